@@ -1,0 +1,90 @@
+"""Compose: choose from the library what the edition of a date tells, and keep the choice as a draft."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from newsletter import composer
+from newsletter.actions.services import Services
+from newsletter.digest import Composition, Edition, EditionId, EditionState
+from newsletter.errors import StateError
+from newsletter.publication import Publication
+from newsletter.schedule import end_of_day, local_date, slot_of
+from newsletter.store import Transaction, articles, decisions, editions, publications
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """What was composed; ``edition_id`` is None for a dry run and for a day with too little to tell."""
+
+    publication: Publication
+    on: date
+    slot: str
+    edition_id: EditionId | None
+    composition: Composition
+
+
+def compose_edition(
+    services: Services, slug: str, *, on: date | None = None, dry_run: bool = False
+) -> Composed:
+    """Compose the edition of a local date (today where none is given).
+
+    Today's edition is composed from what is known now; a past date's from what was published until its end. A draft
+    that is there is composed anew and keeps its pins and vetoes.
+
+    Raises:
+        NotFoundError: there is no such publication.
+        StateError: the edition of that date is approved or beyond.
+    """
+    now = services.clock.now()
+    with services.store.read() as tx:
+        publication = publications.by_slug(tx, slug)
+        on = on or local_date(now, publication.timezone)
+        slot = slot_of(publication.schedule.at)
+        _check_open(editions.at(tx, publication.id, on, slot))
+        composition = _compose(tx, publication, on=on, now=_moment(publication, on, now))
+    edition_id = None
+    if composition.digest is not None and not dry_run:
+        edition_id = _keep(services, publication, composition, on=on)
+    return Composed(
+        publication=publication, on=on, slot=slot, edition_id=edition_id, composition=composition
+    )
+
+
+def _check_open(edition: Edition | None) -> None:
+    if edition is not None and edition.state is not EditionState.DRAFT:
+        raise StateError(
+            f"Edition {edition.id} of {edition.on} is already {edition.state}; "
+            "only a draft can be composed again."
+        )
+
+
+def _moment(publication: Publication, on: date, now: datetime) -> datetime:
+    return min(now, end_of_day(on, publication.timezone))
+
+
+def _compose(tx: Transaction, publication: Publication, *, on: date, now: datetime) -> Composition:
+    rules = publication.rules
+    slot = slot_of(publication.schedule.at)
+    pool = articles.recent(tx, publication.id, since=now - timedelta(days=rules.related_days))
+    sent = editions.sent_before(tx, publication.id, before=on, slot=slot, days=rules.memory_days)
+    decided = decisions.decisions(tx, publication.id, on=on, slot=slot)
+    return composer.compose(pool, rules=rules, on=on, now=now, sent=sent, decisions=decided)
+
+
+def _keep(
+    services: Services, publication: Publication, composition: Composition, *, on: date
+) -> EditionId:
+    digest = composition.digest
+    assert digest is not None  # noqa: S101 - the caller looked
+    with services.store.begin() as tx:
+        slot = slot_of(publication.schedule.at)
+        _check_open(editions.at(tx, publication.id, on, slot))
+        return editions.save_draft(
+            tx,
+            composition,
+            publication_id=publication.id,
+            on=on,
+            slot=slot,
+            subject=digest.lead.title,
+            now=services.clock.now(),
+        )

@@ -1,0 +1,45 @@
+"""Control: pause, resume and cancel an edition that is being sent. Each takes hold within the batch in hand."""
+
+from collections.abc import Sequence
+
+from newsletter.actions.services import Services
+from newsletter.delivery import Totals
+from newsletter.digest import Edition, EditionId, EditionState
+from newsletter.errors import StateError
+from newsletter.store import Transaction, deliveries, editions
+
+
+def pause(services: Services, edition_id: EditionId) -> Totals:
+    """Hold a sending edition still."""
+    with services.store.begin() as tx:
+        _move(tx, edition_id, to=EditionState.PAUSED, when=[EditionState.SENDING])
+        return deliveries.totals(tx, edition_id)
+
+
+def resume(services: Services, edition_id: EditionId) -> Totals:
+    """Let a paused edition go on with those who have not got it."""
+    with services.store.begin() as tx:
+        _move(tx, edition_id, to=EditionState.SENDING, when=[EditionState.PAUSED])
+        return deliveries.totals(tx, edition_id)
+
+
+def cancel(services: Services, edition_id: EditionId) -> Totals:
+    """End an edition: nobody more gets it, and who was still waiting is recorded as skipped."""
+    now = services.clock.now()
+    alive = [
+        state for state in EditionState if state not in {EditionState.SENT, EditionState.CANCELLED}
+    ]
+    with services.store.begin() as tx:
+        _move(tx, edition_id, to=EditionState.CANCELLED, when=alive)
+        deliveries.skip_open(tx, edition_id, now=now)
+        return deliveries.totals(tx, edition_id)
+
+
+def _move(
+    tx: Transaction, edition_id: EditionId, *, to: EditionState, when: Sequence[EditionState]
+) -> Edition:
+    edition = editions.by_id(tx, edition_id)
+    if not editions.move(tx, edition, to=to, when=when):
+        wanted = " or ".join(when)
+        raise StateError(f"Edition {edition_id} is {edition.state}; it would have to be {wanted}.")
+    return edition

@@ -1,0 +1,78 @@
+"""Notify: send the confirm, welcome and farewell mails that wait, each to one reader."""
+
+from newsletter.actions.deliver import Lane
+from newsletter.actions.handover import Job, hand_over
+from newsletter.actions.services import Services
+from newsletter.links import Purpose
+from newsletter.message import Copy, Letterhead, Wire, prepare
+from newsletter.publication import Publication
+from newsletter.render import NoticeUrls
+from newsletter.rendition import Slot
+from newsletter.store import notices, publications
+from newsletter.store.notices import Notice
+
+
+def notify(services: Services) -> Lane:
+    """Send the notices that are due, in batches, for a bounded time."""
+    ends_at = services.clock.now() + services.policy.lane
+    worked = 0
+    while services.clock.now() < ends_at:
+        claim = services.random_key()
+        jobs = _claim(services, claim)
+        if not jobs:
+            return Lane(worked=worked)
+        batch = hand_over(services, notices, jobs, claim=claim)
+        worked += batch.worked
+        if batch.stopped:
+            return Lane(worked=worked, stopped=batch.stopped)
+    return Lane(worked=worked, more=True)
+
+
+def _claim(services: Services, claim: str) -> list[Job]:
+    with services.store.begin() as tx:
+        claimed = notices.claim(
+            tx,
+            claim=claim,
+            limit=services.policy.batch,
+            now=services.clock.now(),
+            lease=services.policy.lease,
+        )
+        known = {publication.id: publication for publication in publications.every(tx)}
+    return [_job(services, notice, known[notice.publication_id]) for notice in claimed]
+
+
+def _job(services: Services, notice: Notice, publication: Publication) -> Job:
+    return Job(
+        id=notice.id,
+        attempts=notice.attempts,
+        published_at=notice.created_at,
+        make=lambda: wire_of(services, notice, publication),
+    )
+
+
+def wire_of(services: Services, notice: Notice, publication: Publication) -> Wire:
+    """The message of a notice: rendered for its publication, filled for its reader."""
+    links, slug = services.links, publication.slug
+    urls = NoticeUrls(archive=links.archive(slug), sign_up=links.sign_up(slug), home=links.base_url)
+    rendition = services.renderer.notice(notice.kind, publication, urls=urls)
+    mail = prepare(rendition, _letterhead(services, notice, publication), signer=services.signer)
+    values = {
+        Slot.CONFIRM_URL: links.personal(Purpose.CONFIRM, notice.key),
+        Slot.UNSUBSCRIBE_URL: links.personal(Purpose.UNSUBSCRIBE, notice.key),
+        Slot.PREFERENCES_URL: links.personal(Purpose.PREFERENCES, notice.key),
+        Slot.ADDRESS: notice.address,
+    }
+    used = {slot: value for slot, value in values.items() if slot in rendition.markers}
+    return mail.fill(Copy(address=notice.address, tag=f"n{notice.id}.{notice.key}", values=used))
+
+
+def _letterhead(services: Services, notice: Notice, publication: Publication) -> Letterhead:
+    domain = publication.sender.address.rpartition("@")[2]
+    return Letterhead(
+        sender=publication.sender,
+        reply_to=publication.reply_to,
+        domain=domain,
+        bounce_domain=services.bounce_domain or domain,
+        feedback_id=f"n:{publication.slug}:{notice.kind}:{services.feedback_sender}",
+        date=notice.created_at,
+    )

@@ -1,0 +1,86 @@
+"""Publish: freeze an edition and write a line in the ledger for each of its readers, in one transaction."""
+
+from datetime import datetime
+
+from newsletter.actions import letter
+from newsletter.actions.services import Services
+from newsletter.delivery import Totals
+from newsletter.digest import Edition, EditionId, EditionState
+from newsletter.errors import StateError
+from newsletter.message import Letterhead
+from newsletter.publication import Publication
+from newsletter.rendition import Rendition
+from newsletter.store import Transaction, deliveries, editions, publications, renditions
+
+READY = (EditionState.DRAFT, EditionState.APPROVED)
+UNDER_WAY = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT)
+
+
+def publish_edition(services: Services, edition_id: EditionId) -> Totals:
+    """Send an edition on its way: afterwards the workers deliver it.
+
+    Doing it twice does nothing more: an edition that is already under way keeps its readers and its mail.
+
+    Returns:
+        The ledger as it stands.
+
+    Raises:
+        StateError: it waits for approval, was cancelled, or its ledger would not add up (nothing is written then).
+    """
+    now = services.clock.now()
+    with services.store.read() as tx:
+        edition = editions.by_id(tx, edition_id)
+        if edition.state in UNDER_WAY:
+            return deliveries.totals(tx, edition_id)
+        publication = publications.by_id(tx, edition.publication_id)
+        before = letter.neighbours(tx, edition)
+    _check_ready(edition, publication)
+    rendition = letter.render(services, publication, edition, neighbours=before)
+    letterhead = letter.letterhead_of(services, publication, edition, at=now)
+    with services.store.begin() as tx:
+        return _freeze(tx, edition, rendition, letterhead, now=now)
+
+
+def _check_ready(edition: Edition, publication: Publication) -> None:
+    if edition.state is EditionState.CANCELLED:
+        raise StateError(f"Edition {edition.id} was cancelled; it does not go out.")
+    if edition.state is EditionState.DRAFT and publication.approval_required:
+        raise StateError(
+            f"Edition {edition.id} waits for approval. Run: newsletter edition approve {edition.id}"
+        )
+
+
+def _freeze(
+    tx: Transaction,
+    edition: Edition,
+    rendition: Rendition,
+    letterhead: Letterhead,
+    *,
+    now: datetime,
+) -> Totals:
+    moved = editions.move(
+        tx,
+        edition,
+        to=EditionState.SENDING,
+        when=READY,
+        published_at=now,
+        approved_at=edition.approved_at or now,
+        subject=rendition.subject,
+    )
+    if not moved:
+        return _someone_else(tx, edition)
+    renditions.freeze(tx, edition.id, rendition, letterhead)
+    eligible = deliveries.create(tx, edition.id, edition.publication_id)
+    editions.count(tx, edition.id, eligible)
+    totals = deliveries.totals(tx, edition.id)
+    if not totals.adds_up:
+        raise StateError(
+            f"Edition {edition.id} would have {totals.counted} deliveries for {eligible} readers."
+        )
+    return totals
+
+
+def _someone_else(tx: Transaction, edition: Edition) -> Totals:
+    if editions.by_id(tx, edition.id).state in UNDER_WAY:
+        return deliveries.totals(tx, edition.id)
+    raise StateError(f"Edition {edition.id} was changed meanwhile; look at it and send it again.")

@@ -1,0 +1,51 @@
+"""What actions work with: built once a process by `newsletter.wiring`, handed to every action."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from newsletter.clock import Clock
+from newsletter.links import Links
+from newsletter.message import Signer
+from newsletter.render import Renderer
+from newsletter.sources import Fetcher
+from newsletter.store import Store
+from newsletter.transport import Transport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Numbers that an operator may change.
+
+    A worker claims ``batch`` deliveries for ``lease``; it waits ``reply_limit`` for the answer to a message (RFC 5321
+    4.5.3.2.6 asks for ten minutes) before it is called uncertain, and works on an edition for ``lane`` before it
+    lets others in. An edition pauses itself after ``pause_after_refusals`` refusals in a row.
+    """
+
+    batch: int = 100
+    lease: timedelta = timedelta(minutes=5)
+    reply_limit: timedelta = timedelta(minutes=11)
+    lane: timedelta = timedelta(seconds=10)
+    pause_after_refusals: int = 50
+    collect_every: timedelta = timedelta(minutes=10)
+    sign_up_pause: timedelta = timedelta(minutes=15)
+    sign_ups_a_day_for_address: int = 3
+    sign_ups_an_hour_from_ip: int = 20
+    sign_ups_an_hour: int = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The adapters and secrets of one process. ``random_key`` is the product's only chance: 26 letters and digits."""
+
+    store: Store
+    clock: Clock
+    fetcher: Fetcher
+    renderer: Renderer
+    links: Links
+    transport: Transport
+    signer: Signer | None
+    bounce_domain: str
+    feedback_sender: str
+    random_key: Callable[[], str]
+    policy: Policy

@@ -1,0 +1,185 @@
+"""Subscribe: sign up, confirm, unsubscribe; add, import, export and remove by an admin's hand.
+
+Only the reader's own POST on a signed link, or an admin, ever changes a subscription.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from newsletter.actions.services import Policy, Services
+from newsletter.errors import NotFoundError
+from newsletter.links import Purpose
+from newsletter.publication import Publication
+from newsletter.rendition import NoticeKind
+from newsletter.store import Transaction, notices, publications, subscriptions
+from newsletter.store.subscriptions import Newcomer
+from newsletter.subscriber import (
+    Origin,
+    Subscription,
+    SubscriptionState,
+    normalise_address,
+)
+
+PENDING, CONFIRMED, UNSUBSCRIBED = (
+    SubscriptionState.PENDING,
+    SubscriptionState.CONFIRMED,
+    SubscriptionState.UNSUBSCRIBED,
+)
+
+
+def sign_up(services: Services, slug: str, address: str, *, ip: str) -> None:
+    """Ask an address to confirm (double opt-in). What happened is told to nobody but the address itself.
+
+    A reader who is confirmed, suppressed, or was asked too often lately gets no mail; the caller cannot tell.
+
+    Raises:
+        AddressError: it is not an address.
+        NotFoundError: there is no such publication.
+    """
+    address = normalise_address(address)
+    now = services.clock.now()
+    ip_hash = sha256(ip.encode()).hexdigest()
+    with services.store.begin() as tx:
+        publication = publications.by_slug(tx, slug)
+        if not _may_ask(tx, services.policy, address=address, ip_hash=ip_hash, now=now):
+            return
+        subscriptions.note_sign_up(tx, ip_hash=ip_hash, address=address, now=now)
+        subscription = _pending(services, tx, publication, address, origin=Origin.FORM, now=now)
+        if subscription.state is PENDING:
+            notices.add(tx, subscription.id, NoticeKind.CONFIRM, now=now)
+
+
+def confirm(services: Services, token: str) -> Subscription:
+    """Confirm a sign-up by its link and welcome the reader; a second time changes nothing."""
+    return _act(
+        services,
+        services.links.key_of(Purpose.CONFIRM, token),
+        to=CONFIRMED,
+        when=PENDING,
+        notice=NoticeKind.WELCOME,
+    )
+
+
+def unsubscribe(services: Services, token: str) -> Subscription:
+    """Unsubscribe by a mail's link and say goodbye once; a second time changes nothing."""
+    key = services.links.key_of(Purpose.UNSUBSCRIBE, token)
+    return _act(services, key, to=UNSUBSCRIBED, when=CONFIRMED, notice=NoticeKind.FAREWELL)
+
+
+def subscription_of(services: Services, purpose: Purpose, token: str) -> Subscription:
+    """What a signed link stands for; looking changes nothing.
+
+    Raises:
+        TokenError: the link was not made here or for this purpose.
+        NotFoundError: the subscription is gone.
+    """
+    key = services.links.key_of(purpose, token)
+    with services.store.read() as tx:
+        return subscriptions.by_key(tx, key)
+
+
+def add_reader(
+    services: Services, slug: str, address: str, *, confirmed: bool, origin: Origin = Origin.ADMIN
+) -> Subscription:
+    """Subscribe one address by an admin's hand: at once when its consent is known, else after it confirms.
+
+    Raises:
+        AddressError: it is not an address.
+    """
+    address = normalise_address(address)
+    now = services.clock.now()
+    with services.store.begin() as tx:
+        publication = publications.by_slug(tx, slug)
+        subscription = _pending(services, tx, publication, address, origin=origin, now=now)
+        if subscription.state is PENDING and confirmed:
+            subscriptions.move(tx, subscription.id, to=CONFIRMED, when=[PENDING], confirmed_at=now)
+        elif subscription.state is PENDING:
+            notices.add(tx, subscription.id, NoticeKind.CONFIRM, now=now)
+        return subscriptions.by_key(tx, subscription.key)
+
+
+def remove_reader(services: Services, slug: str, address: str) -> Subscription:
+    """Unsubscribe one address by an admin's hand, without a mail.
+
+    Raises:
+        NotFoundError: it has no subscription there.
+    """
+    address = normalise_address(address)
+    now = services.clock.now()
+    with services.store.begin() as tx:
+        publication = publications.by_slug(tx, slug)
+        subscription = subscriptions.of_reader(tx, publication.id, address)
+        if subscription is None:
+            raise NotFoundError("subscriber", address)
+        subscriptions.move(
+            tx,
+            subscription.id,
+            to=UNSUBSCRIBED,
+            when=[PENDING, CONFIRMED],
+            unsubscribed_at=now,
+        )
+        return subscriptions.by_key(tx, subscription.key)
+
+
+def readers(services: Services, slug: str) -> Iterator[Subscription]:
+    """All subscriptions of a publication, in the order they were made."""
+    with services.store.read() as tx:
+        publication = publications.by_slug(tx, slug)
+        yield from subscriptions.of_publication(tx, publication.id)
+
+
+def _act(
+    services: Services,
+    key: str,
+    *,
+    to: SubscriptionState,
+    when: SubscriptionState,
+    notice: NoticeKind,
+) -> Subscription:
+    now = services.clock.now()
+    column = "confirmed_at" if to is CONFIRMED else "unsubscribed_at"
+    with services.store.begin() as tx:
+        subscription = subscriptions.by_key(tx, key)
+        if subscriptions.move(tx, subscription.id, to=to, when=[when], **{column: now}):
+            notices.add(tx, subscription.id, notice, now=now)
+        return subscriptions.by_key(tx, key)
+
+
+def _pending(
+    services: Services,
+    tx: Transaction,
+    publication: Publication,
+    address: str,
+    *,
+    origin: Origin,
+    now: datetime,
+) -> Subscription:
+    """The subscription of an address, made or woken up if need be; one that is confirmed stays so."""
+    subscriptions.add(
+        tx,
+        [Newcomer(address=address, key=services.random_key())],
+        publication_id=publication.id,
+        state=PENDING,
+        origin=origin,
+        consent=f"asked for {publication.name} by {origin} on {now:%Y-%m-%d %H:%M} UTC",
+        now=now,
+    )
+    found = subscriptions.of_reader(tx, publication.id, address)
+    if found is None:  # pragma: no cover - it was written above
+        raise NotFoundError("subscriber", address)
+    subscriptions.move(tx, found.id, to=PENDING, when=[UNSUBSCRIBED])
+    return subscriptions.by_key(tx, found.key)
+
+
+def _may_ask(tx: Transaction, policy: Policy, *, address: str, ip_hash: str, now: datetime) -> bool:
+    """The limits that keep the form from being used to flood somebody (subscription bombing)."""
+    hour, day = now - timedelta(hours=1), now - timedelta(days=1)
+    since = subscriptions.sign_ups_since
+    return (
+        not subscriptions.suppressed(tx, address)
+        and since(tx, now - policy.sign_up_pause, address=address) == 0
+        and since(tx, day, address=address) < policy.sign_ups_a_day_for_address
+        and since(tx, hour, ip_hash=ip_hash) < policy.sign_ups_an_hour_from_ip
+        and since(tx, hour) < policy.sign_ups_an_hour
+    )

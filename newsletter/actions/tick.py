@@ -1,0 +1,79 @@
+"""Tick: what is due now. Asked every few seconds, by one beat or two; asking twice does no harm."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from newsletter.actions.services import Services
+from newsletter.digest import EditionId
+from newsletter.publication import Publication
+from newsletter.schedule import Occasion, occasions
+from newsletter.store import (
+    Transaction,
+    deliveries,
+    editions,
+    notices,
+    publications,
+    runs,
+    sources,
+)
+
+RUN_LEASE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRun:
+    """An occasion of a publication's schedule whose time has come."""
+
+    publication: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What the workers should be rung for."""
+
+    runs: tuple[DueRun, ...] = ()
+    editions: tuple[EditionId, ...] = ()
+    collect: tuple[str, ...] = ()
+    notices: bool = False
+
+
+def tick(services: Services) -> Due:
+    """Settle the claims of workers that are gone, take the runs that have come due, and find work to ring for."""
+    now = services.clock.now()
+    with services.store.begin() as tx:
+        deliveries.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
+        notices.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
+        due_runs = tuple(
+            run for publication in publications.every(tx) for run in _runs(tx, publication, now=now)
+        )
+    with services.store.read() as tx:
+        return Due(
+            runs=due_runs,
+            editions=editions.with_open_work(tx, now=now),
+            collect=_collect(tx, now=now),
+            notices=notices.any_due(tx, now=now),
+        )
+
+
+def _runs(tx: Transaction, publication: Publication, *, now: datetime) -> list[DueRun]:
+    found = occasions(publication.schedule, publication.timezone, now=now)
+    return [
+        DueRun(publication=publication.slug, on=occasion.on)
+        for occasion in found
+        if _take(tx, publication, occasion, now=now)
+    ]
+
+
+def _take(tx: Transaction, publication: Publication, occasion: Occasion, *, now: datetime) -> bool:
+    if occasion.missed:
+        runs.miss(tx, publication.id, on=occasion.on, slot=occasion.slot, now=now)
+        return False
+    return runs.take(
+        tx, publication.id, on=occasion.on, slot=occasion.slot, now=now, lease=RUN_LEASE
+    )
+
+
+def _collect(tx: Transaction, *, now: datetime) -> tuple[str, ...]:
+    every = publications.every(tx)
+    return tuple(p.slug for p in every if sources.any_due(tx, p.id, now=now))

@@ -1,0 +1,193 @@
+"""Deliveries: one edition to one subscriber. States, what a server's reply means, back-off, totals that add up.
+
+Pure rules: the store keeps the rows, `actions.deliver` does the work, the transport talks to servers.
+
+    pending ──> claimed ──> submitted         the server took it (250 after the dot)
+       ^           ├──────> deferred ──> claimed ...      4xx, or broken before the body was complete
+       │           ├──────> refused           5xx, or given up
+       │           ├──────> skipped           unsubscribed or suppressed meanwhile, cancelled
+       └───────────┤                          lease ran out, nothing handed over: back to pending
+                   └──────> uncertain         handed over, no answer recorded: a person or a policy decides
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from newsletter.digest import EditionId
+from newsletter.subscriber import SubscriberId
+
+DeliveryId = NewType("DeliveryId", int)
+
+FIRST_RETRY = timedelta(minutes=30)
+LONGEST_RETRY = timedelta(hours=4)
+BROKEN_RETRY = timedelta(minutes=1)
+GIVE_UP_AFTER = timedelta(days=2)
+REPLY_BYTES_KEPT = 300
+_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands. ``submitted`` means that the mail server accepted it, not that it was read."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SUBMITTED = "submitted"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+    UNCERTAIN = "uncertain"
+
+
+OPEN = frozenset({DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.DEFERRED})
+"""States in which a delivery still has to be worked on."""
+
+ALLOWED: dict[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.PENDING: frozenset({DeliveryState.CLAIMED, DeliveryState.SKIPPED}),
+    DeliveryState.DEFERRED: frozenset(
+        {DeliveryState.CLAIMED, DeliveryState.SKIPPED, DeliveryState.REFUSED}
+    ),
+    DeliveryState.CLAIMED: frozenset(DeliveryState) - {DeliveryState.CLAIMED},
+    DeliveryState.UNCERTAIN: frozenset(
+        {DeliveryState.SUBMITTED, DeliveryState.REFUSED, DeliveryState.PENDING}
+    ),
+    DeliveryState.REFUSED: frozenset({DeliveryState.PENDING}),
+    DeliveryState.SUBMITTED: frozenset(),
+    DeliveryState.SKIPPED: frozenset(),
+}
+
+
+class SkipReason(StrEnum):
+    """Why a reader of the edition was not sent it, decided by us and not by a server."""
+
+    SUPPRESSED = "suppressed"
+    UNSUBSCRIBED = "unsubscribed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A server's last word on one message: the SMTP code (RFC 5321 4.2), its text, and which server said it."""
+
+    code: int
+    text: str
+    server: str
+
+    @property
+    def enhanced(self) -> str:
+        """The enhanced status code (RFC 3463), e.g. ``4.7.0``, or empty."""
+        found = _ENHANCED.search(self.text)
+        return found.group(1) if found else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What to record about a delivery. ``next_at`` is set for ``deferred`` only; ``reason`` is for people."""
+
+    state: DeliveryState
+    reason: str = ""
+    code: int | None = None
+    server: str = ""
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A line of the ledger."""
+
+    id: DeliveryId
+    edition_id: EditionId
+    subscriber_id: SubscriberId
+    address: str
+    key: str
+    subscribed_at: datetime
+    state: DeliveryState
+    reason: str = ""
+    attempts: int = 0
+    code: int | None = None
+    server: str = ""
+    next_at: datetime | None = None
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """The ledger of an edition by state. ``eligible`` was counted when the edition was published."""
+
+    eligible: int
+    pending: int = 0
+    claimed: int = 0
+    submitted: int = 0
+    deferred: int = 0
+    refused: int = 0
+    skipped: int = 0
+    uncertain: int = 0
+
+    @property
+    def counted(self) -> int:
+        """All rows of the ledger."""
+        return self.submitted + self.refused + self.skipped + self.uncertain + self.open
+
+    @property
+    def open(self) -> int:
+        """Rows that still have to be worked on."""
+        return self.pending + self.claimed + self.deferred
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every eligible reader has exactly one line; if not, the run is broken and is shown as such."""
+        return self.counted == self.eligible
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to be worked on."""
+        return self.open == 0
+
+
+def outcome_of(reply: Reply, *, attempts: int, published_at: datetime, now: datetime) -> Outcome:
+    """What a server's reply makes of a delivery.
+
+    Args:
+        reply: the server's last word.
+        attempts: how often this delivery was tried, this time included.
+        published_at: when the edition went out; an edition two days old is no news any more.
+        now: the time of the reply.
+    """
+    match reply.code // 100:
+        case 2:
+            return _said(DeliveryState.SUBMITTED, reply)
+        case 4:
+            return _later(reply, attempts=attempts, published_at=published_at, now=now)
+        case _:
+            return _said(DeliveryState.REFUSED, reply)
+
+
+def broken(reason: str, *, attempts: int, published_at: datetime, now: datetime) -> Outcome:
+    """The outcome when a conversation broke before the message was complete: soon again, nothing was handed over."""
+    wait = min(BROKEN_RETRY * 2 ** min(attempts - 1, 10), FIRST_RETRY)
+    if now + wait > published_at + GIVE_UP_AFTER:
+        return Outcome(state=DeliveryState.REFUSED, reason=f"given up: {reason}")
+    return Outcome(state=DeliveryState.DEFERRED, reason=reason, next_at=now + wait)
+
+
+def unanswered(reason: str) -> Outcome:
+    """The outcome when the message was handed over and no answer came."""
+    return Outcome(state=DeliveryState.UNCERTAIN, reason=reason)
+
+
+def _later(reply: Reply, *, attempts: int, published_at: datetime, now: datetime) -> Outcome:
+    wait = min(FIRST_RETRY * 2 ** min(attempts - 1, 10), LONGEST_RETRY)
+    if now + wait > published_at + GIVE_UP_AFTER:
+        return _said(DeliveryState.REFUSED, reply, before=f"given up after {attempts} tries: ")
+    return _said(DeliveryState.DEFERRED, reply, next_at=now + wait)
+
+
+def _said(
+    state: DeliveryState, reply: Reply, *, before: str = "", next_at: datetime | None = None
+) -> Outcome:
+    reason = f"{before}{reply.code} {reply.text}"[:REPLY_BYTES_KEPT]
+    return Outcome(
+        state=state, reason=reason, code=reply.code, server=reply.server, next_at=next_at
+    )

@@ -1,0 +1,102 @@
+"""The one exception tree. Each error is a sentence for the operator that names the thing.
+
+The edges choose the HTTP status and the exit code; nothing here knows of either.
+
+    NewsletterError
+    ├── SettingsError        a setting is unknown, missing or wrong
+    ├── SchemaError          the database is older or newer than this code
+    ├── NotFoundError        no such publication, edition, source, reader ...
+    ├── StateError           the thing is not in a state that allows the act
+    ├── InputError           what a person or a file gave cannot be used
+    │   ├── AddressError     not an e-mail address
+    │   └── TokenError       a link's or the API's token is forged, cut short or of another purpose
+    ├── FetchError           a source did not give what it should
+    │   └── ForbiddenTargetError   the fetch rules forbid that address
+    ├── RenderError          a template cannot be rendered
+    └── TransportError       the mail could not be put on its way
+        ├── NotHandedOverError     it broke before the message was complete: safe to try again
+        └── NoAnswerError          the message was complete and the answer never came
+"""
+
+__all__ = [
+    "AddressError",
+    "FetchError",
+    "ForbiddenTargetError",
+    "InputError",
+    "NewsletterError",
+    "NoAnswerError",
+    "NotFoundError",
+    "NotHandedOverError",
+    "RenderError",
+    "SchemaError",
+    "SettingsError",
+    "StateError",
+    "TokenError",
+    "TransportError",
+]
+
+
+class NewsletterError(Exception):
+    """Anything this product refuses or fails to do, in one sentence."""
+
+
+class SettingsError(NewsletterError):
+    """A setting is unknown, missing or wrong; the sentence says what would be right."""
+
+
+class SchemaError(NewsletterError):
+    """The database schema does not fit this version; the sentence names the command that mends it."""
+
+
+class NotFoundError(NewsletterError):
+    """No such thing.
+
+    Args:
+        kind: the glossary's word for the thing, e.g. ``publication``.
+        name: what was asked for.
+    """
+
+    def __init__(self, kind: str, name: object) -> None:
+        super().__init__(f"No {kind} {str(name)!r}.")
+        self.kind = kind
+        self.name = name
+
+
+class StateError(NewsletterError):
+    """The thing exists but is in a state that does not allow the act."""
+
+
+class InputError(NewsletterError):
+    """What was given cannot be used; nothing was changed."""
+
+
+class AddressError(InputError):
+    """Not an e-mail address that mail can be sent to."""
+
+
+class TokenError(InputError):
+    """A token that this installation did not make, or made for another purpose."""
+
+
+class FetchError(NewsletterError):
+    """A source did not give what it should; the sentence says what it gave."""
+
+
+class ForbiddenTargetError(FetchError):
+    """The fetch rules forbid the address (private network, odd port, other scheme)."""
+
+
+class RenderError(NewsletterError):
+    """A template cannot be rendered; the sentence names it."""
+
+
+class TransportError(NewsletterError):
+    """The mail could not be put on its way."""
+
+
+class NotHandedOverError(TransportError):
+    """The conversation broke before the message was complete, so trying again cannot send twice."""
+
+
+class NoAnswerError(TransportError):
+    """The message was handed over whole and the answer never came: nobody can know (RFC 5321 4.5.3.2.6)."""

@@ -1,0 +1,75 @@
+"""Every address that the product hands out, and the signed tokens inside them.
+
+A token is the subscription's random key, signed for one purpose: it names no id and no address, it does not expire
+(a mail must let its reader go for at least 60 days, CASL and RFC 8058), and old keys stay readable for rotation.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from newsletter.errors import TokenError
+
+
+class Purpose(StrEnum):
+    """What a token may be used for; one made for another purpose is refused."""
+
+    UNSUBSCRIBE = "unsubscribe"
+    PREFERENCES = "preferences"
+    CONFIRM = "confirm"
+
+
+class Links:
+    """Builds absolute URLs below ``base_url`` and reads their tokens back.
+
+    Args:
+        base_url: where readers reach the web process, without a trailing slash.
+        keys: secrets, oldest first; the last one signs, all of them are accepted.
+    """
+
+    def __init__(self, *, base_url: str, keys: Sequence[str]) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._signers = {
+            purpose: URLSafeSerializer(
+                list(keys), salt=f"newsletter.{purpose}", signer_kwargs={"digest_method": sha256}
+            )
+            for purpose in Purpose
+        }
+
+    def personal(self, purpose: Purpose, key: str) -> str:
+        """The link that lets the reader with this subscription key do one thing."""
+        return f"{self.base_url}/{purpose}/{self.token(purpose, key)}"
+
+    def token(self, purpose: Purpose, key: str) -> str:
+        """The signed text for a key; the same key always gives the same token."""
+        return str(self._signers[purpose].dumps(key))
+
+    def key_of(self, purpose: Purpose, token: str) -> str:
+        """The subscription key inside a token.
+
+        Raises:
+            TokenError: it was not made here, or was made for another purpose.
+        """
+        try:
+            return str(self._signers[purpose].loads(token))
+        except BadSignature:
+            raise TokenError("This link is not valid. It may have been cut short.") from None
+
+    def archive(self, slug: str) -> str:
+        """The list of a publication's editions."""
+        return f"{self.base_url}/{slug}"
+
+    def edition(self, slug: str, on: date, slot: str) -> str:
+        """The web edition."""
+        return f"{self.base_url}/{slug}/{on.isoformat()}/{slot}"
+
+    def feed(self, slug: str) -> str:
+        """The Atom feed of editions."""
+        return f"{self.base_url}/{slug}/feed.xml"
+
+    def sign_up(self, slug: str) -> str:
+        """Where the sign-up form is shown and posted to."""
+        return f"{self.base_url}/{slug}/subscribe"

@@ -1,0 +1,135 @@
+"""A publication: a titled newsletter with its masthead, zone, schedule, sender and the rules for its editions."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import NewType
+
+PublicationId = NewType("PublicationId", int)
+SourceId = NewType("SourceId", int)
+
+EVERY_DAY = frozenset(range(7))
+
+
+class Kind(StrEnum):
+    """How a source is read."""
+
+    FEED = "feed"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who the mail is from (RFC 5322 mailbox): a display name and an address."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When editions go out: local wall time ``at`` on ``days`` (0 is Monday), or never by itself when not ``active``.
+
+    What was due before ``since``, when the schedule was set, is nobody's business; what could not go out
+    ``max_lateness_minutes`` after it was due is recorded as missed and does not go out.
+    """
+
+    at: time = time(7, 0)
+    days: frozenset[int] = EVERY_DAY
+    active: bool = True
+    max_lateness_minutes: int = 180
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the composer may choose, for one publication. Hours and counts; the defaults are those of a daily digest.
+
+    ``max_age_hours`` is how old news may be; ``related_days`` and ``background_days`` how old a related article
+    may be; ``memory_days`` how long what was sent is remembered; an edition of fewer than ``min_stories`` stories
+    is too thin to go out. ``section_order`` puts named sections first.
+    """
+
+    max_age_hours: int = 48
+    related_days: int = 14
+    background_days: int = 60
+    memory_days: int = 30
+    min_stories: int = 3
+    related: int = 4
+    also_covered_by: int = 5
+    sections: int = 4
+    section_items: int = 4
+    headlines: int = 50
+    lead_paragraphs: int = 12
+    section_order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A newsletter. ``timezone`` is an IANA name, ``language`` a BCP 47 tag, ``slug`` its name in commands and URLs."""
+
+    id: PublicationId
+    slug: str
+    name: str
+    tagline: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    sender: Sender
+    reply_to: str = ""
+    postal_address: str = ""
+    approval_required: bool = False
+    schedule: Schedule = field(default_factory=Schedule)
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a source has been doing: conditional-GET validators (RFC 9110 8.8), failures in a row, since when, why."""
+
+    etag: str = ""
+    last_modified: str = ""
+    checked_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    failing_since: datetime | None = None
+    failures: int = 0
+    error: str = ""
+    next_check_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a publication's articles come from. ``title`` is the name that readers see beside its articles."""
+
+    id: SourceId
+    publication_id: PublicationId
+    url: str
+    kind: Kind = Kind.FEED
+    title: str = ""
+    section: str = ""
+    weight: float = 1.0
+    health: Health = field(default_factory=Health)
+
+
+class Decision(StrEnum):
+    """What an editor decided about an article of an edition."""
+
+    PIN = "pin"
+    VETO = "veto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorialDecision:
+    """A pin (this article leads) or a veto (this article stays out) for the edition of one date."""
+
+    canonical_url: str
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """That a publication sent an article before: which, on which date, as part of which story."""
+
+    canonical_url: str
+    on: date
+    story: str
+    title: str

@@ -1,0 +1,203 @@
+"""Settings: one frozen object, read once at start from `newsletter.toml`, `NEWSLETTER_*` and `NEWSLETTER_*_FILE`.
+
+The environment is read here and nowhere else. What is unknown or wrong is refused with its name and with what
+would be right.
+"""
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from newsletter.errors import SettingsError
+
+PREFIX = "NEWSLETTER_"
+DEFAULT_FILE = Path("newsletter.toml")
+SHORTEST_SECRET = 32
+
+Words = Annotated[tuple[str, ...], NoDecode]
+"""Several values: a list in TOML, separated by spaces in the environment."""
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults, which are those of the embedded one-process installation."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid")
+
+    database_url: str = Field(
+        "sqlite:///var/newsletter.db",
+        description="sqlite:///FILE or postgresql://user:password@host/name",
+    )
+    broker_url: str = Field(
+        "memory://",
+        description="memory:// runs the worker in the process; redis://host:6379/0 for several",
+    )
+    base_url: str = Field(
+        "http://127.0.0.1:8000",
+        description="where readers reach the web process; links in mails begin with it",
+    )
+    secret_key: Words = Field(
+        (),
+        repr=False,
+        description="signs the links in mails, 32 characters or more; several to rotate, the last one signs",
+    )
+    smtp_url: Words = Field(
+        ("maildir:var/maildir",),
+        repr=False,
+        description="smtp://, smtp+starttls:// or smtps://user:password@host:port?weight=1, several for several "
+        "servers; maildir:FOLDER files mails instead",
+    )
+    dkim_domain: str = Field(
+        "", description="the domain that signs (d=); empty when the relay signs"
+    )
+    dkim_selector: str = Field("newsletter", description="the DNS name of the key (s=)")
+    dkim_key: SecretStr = Field(
+        SecretStr(""), description="the RSA private key, PEM; better given as a file"
+    )
+    bounce_domain: str = Field(
+        "", description="the domain of the envelope sender; that of the sender when empty"
+    )
+    feedback_sender: str = Field(
+        "newsletter", description="the sender id in Gmail's Feedback-ID, 5 to 15 characters"
+    )
+    templates: Path | None = Field(
+        None, description="a folder whose templates override the built-in ones"
+    )
+    media: Path | None = Field(None, description="a folder of pictures to serve below /media")
+    fetch_private: Words = Field(
+        (), description="host:port that feeds may be fetched from in spite of being private"
+    )
+    batch: int = Field(100, ge=1, le=1000, description="deliveries that a worker claims at once")
+    lease_seconds: int = Field(
+        300, ge=5, description="how long a claim holds when its worker is gone"
+    )
+    reply_seconds: int = Field(
+        660, ge=5, description="how long after handing over a delivery without answer is uncertain"
+    )
+    collect_minutes: int = Field(10, ge=1, description="how often feeds are fetched")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the base class gives the signature
+        init_settings: PydanticBaseSettingsSource,
+        **_others: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in code wins over the environment, that over the file."""
+        return (init_settings,)
+
+    @field_validator("secret_key", "smtp_url", "fetch_private", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(key) < SHORTEST_SECRET for key in value):
+            raise ValueError(f"a secret has at least {SHORTEST_SECRET} characters")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+            raise ValueError("right would be e.g. https://news.example.org")
+        return value.rstrip("/")
+
+    @field_validator("broker_url")
+    @classmethod
+    def _known_broker(cls, value: str) -> str:
+        if urlsplit(value).scheme not in {"memory", "redis", "rediss"}:
+            raise ValueError("right would be memory:// or redis://host:6379/0")
+        return value
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the worker runs inside the process that needs it, with no broker to reach."""
+        return self.broker_url.startswith("memory")
+
+
+def load_settings(file: Path | None = None, **given: Any) -> Settings:
+    """Read the settings.
+
+    Args:
+        file: the TOML file; without it the one that ``NEWSLETTER_CONFIG`` names, else `newsletter.toml` if it exists.
+        given: values that win over all others.
+
+    Raises:
+        SettingsError: a name is unknown or a value is wrong.
+    """
+    environment = _environment(dict(os.environ))  # noqa: TID251 - this is the place that reads it
+    named = file or (Path(environment.pop("config")) if "config" in environment else None)
+    values = _file(named) | environment | given
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+
+
+def _environment(variables: dict[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for variable, value in variables.items():
+        if variable.startswith(PREFIX) and value:
+            name = variable.removeprefix(PREFIX).lower()
+            if name.endswith("_file") and name.removesuffix("_file") in Settings.model_fields:
+                found[name.removesuffix("_file")] = _secret(variable, Path(value))
+            elif name in Settings.model_fields or name == "config":
+                found[name] = value
+            else:
+                raise SettingsError(f"{variable} is no setting{_hint(name, PREFIX)}.")
+    return found
+
+
+def _file(named: Path | None) -> dict[str, Any]:
+    path = named or DEFAULT_FILE
+    if not path.exists():
+        if named is None:
+            return {}
+        raise SettingsError(f"The settings file {path} does not exist. Run: newsletter init")
+    try:
+        values: dict[str, Any] = TomlConfigSettingsSource(Settings, toml_file=path)()
+    except ValueError as error:
+        raise SettingsError(f"{path} is no TOML file: {error}") from None
+    unknown = [name for name in values if name not in Settings.model_fields]
+    if unknown:
+        raise SettingsError(f"{unknown[0]!r} in {path} is no setting{_hint(unknown[0], '')}.")
+    return values
+
+
+def _secret(variable: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(
+            f"{variable} names {path}, which cannot be read: {error.strerror}"
+        ) from None
+
+
+def _hint(name: str, prefix: str) -> str:
+    close = get_close_matches(name, Settings.model_fields, n=1)
+    if not close:
+        return ""
+    return f"; did you mean {prefix}{close[0].upper() if prefix else close[0]}?"
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first thing that is wrong, without showing the value: it may be a secret."""
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else "settings"
+    field = Settings.model_fields.get(name)
+    about = f" It is: {field.description}." if field is not None and field.description else ""
+    return f"The setting {name} (NEWSLETTER_{name.upper()}) is wrong: {first['msg']}.{about}"

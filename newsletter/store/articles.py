@@ -1,0 +1,128 @@
+"""Articles: the library that editions are composed from."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from newsletter.article import Article, ArticleId, Audio, Picture
+from newsletter.publication import PublicationId, SourceId
+from newsletter.store.database import Transaction
+from newsletter.store.tables import articles, sources
+
+_picture: TypeAdapter[Picture | None] = TypeAdapter(Picture | None)
+_audio: TypeAdapter[Audio | None] = TypeAdapter(Audio | None)
+_tags: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
+BATCH = 500
+KEPT_FROM_FIRST_SIGHT = {"publication_id", "source_id", "identity", "first_seen_at"}
+
+
+def save(
+    tx: Transaction,
+    taken_in: Sequence[Article],
+    *,
+    publication_id: PublicationId,
+    source_id: SourceId,
+) -> int:
+    """Take articles of one source into the library; one that is known is brought up to date.
+
+    Returns:
+        How many were new.
+    """
+    rows = {row["identity"]: row for row in (_columns(a) for a in taken_in)}
+    before = _count(tx, source_id)
+    for start in range(0, len(rows), BATCH):
+        batch = [
+            row | {"publication_id": publication_id, "source_id": source_id}
+            for row in list(rows.values())[start : start + BATCH]
+        ]
+        _upsert(tx, batch)
+    return _count(tx, source_id) - before
+
+
+def recent(
+    tx: Transaction, publication_id: PublicationId, *, since: datetime
+) -> tuple[Article, ...]:
+    """What the composer may choose from: published (or, undated, first seen) since then, in a stable order."""
+    dated = func.coalesce(articles.c.published_at, articles.c.first_seen_at)
+    rows = tx.execute(
+        select(articles, sources.c.weight, sources.c.section.label("source_section"))
+        .join(sources, sources.c.id == articles.c.source_id)
+        .where(articles.c.publication_id == publication_id, dated >= since)
+        .order_by(articles.c.id)
+    )
+    return tuple(_article(row) for row in rows)
+
+
+def find(tx: Transaction, publication_id: PublicationId, name: str) -> Article | None:
+    """An article by its id, URL or canonical URL."""
+    same = [articles.c.url == name, articles.c.canonical_url == name]
+    if name.isdecimal():
+        same.append(articles.c.id == int(name))
+    row = tx.execute(
+        select(articles, sources.c.weight, sources.c.section.label("source_section"))
+        .join(sources, sources.c.id == articles.c.source_id)
+        .where(articles.c.publication_id == publication_id, or_(*same))
+        .order_by(articles.c.id)
+    ).first()
+    return None if row is None else _article(row)
+
+
+def _count(tx: Transaction, source_id: SourceId) -> int:
+    return tx.execute(
+        select(func.count()).select_from(articles).where(articles.c.source_id == source_id)
+    ).scalar_one()
+
+
+def _upsert(tx: Transaction, batch: Sequence[dict[str, Any]]) -> None:
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(articles).values(list(batch))
+    told_again = {
+        name: statement.excluded[name] for name in batch[0] if name not in KEPT_FROM_FIRST_SIGHT
+    }
+    tx.execute(
+        statement.on_conflict_do_update(index_elements=["source_id", "identity"], set_=told_again)
+    )
+
+
+def _columns(article: Article) -> dict[str, Any]:
+    plain = asdict(article)
+    for name in ("id", "source_id", "source_weight"):
+        del plain[name]
+    identity = article.guid or article.canonical_url
+    return plain | {
+        "identity": sha256(identity.encode()).hexdigest(),
+        "tags": _tags.dump_json(article.tags).decode(),
+        "picture": _picture.dump_json(article.picture).decode(),
+        "audio": _audio.dump_json(article.audio).decode(),
+    }
+
+
+def _article(row: Row[Any]) -> Article:
+    return Article(
+        id=ArticleId(row.id),
+        source_id=row.source_id,
+        source=row.source,
+        url=row.url,
+        canonical_url=row.canonical_url,
+        guid=row.guid,
+        title=row.title,
+        summary=row.summary,
+        body_html=row.body_html,
+        author=row.author,
+        section=row.section or row.source_section,
+        tags=_tags.validate_json(row.tags),
+        language=row.language,
+        picture=_picture.validate_json(row.picture),
+        audio=_audio.validate_json(row.audio),
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        position=row.position,
+        live=row.live,
+        source_weight=row.weight,
+    )

@@ -1,0 +1,135 @@
+"""The database: engine, transactions, schema. SQLite for the embedded default, PostgreSQL for production.
+
+SQLite runs in WAL with `synchronous=FULL`, and a writing transaction begins with `BEGIN IMMEDIATE`: without it two
+workers read the same rows before either writes.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from newsletter.errors import SchemaError, SettingsError
+
+Transaction = Connection
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_TIMEOUT_SECONDS = 30
+
+
+class Store:
+    """One database. Cheap to make: nothing is opened before the first transaction.
+
+    Args:
+        url: an SQLAlchemy URL; ``sqlite:///file`` or ``postgresql://user@host/name``.
+
+    Raises:
+        SettingsError: the URL names a database that this product does not run on.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.embedded = self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A writing transaction: committed at the end, rolled back on an exception."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A reading transaction: one snapshot, never waits for writers."""
+        with self.engine.connect() as connection:
+            yield connection.execution_options(reading=True)
+
+    def ping(self) -> None:
+        """Ask the database for an answer; raises what the driver raises when there is none."""
+        with self.read() as tx:
+            tx.execute(text("SELECT 1"))
+
+    def upgrade(self) -> None:
+        """Run the migrations forward to this version's schema."""
+        if self.embedded and self.engine.url.database:
+            Path(self.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        with self.begin() as connection:
+            command.upgrade(_alembic(connection), "head")
+
+    def check_schema(self) -> None:
+        """Refuse a database whose schema is not this version's.
+
+        Raises:
+            SchemaError: the sentence names the command that mends it.
+        """
+        head = ScriptDirectory.from_config(_alembic(None)).get_current_head()
+        try:
+            with self.read() as connection:
+                current = MigrationContext.configure(connection).get_current_revision()
+        except OperationalError as error:
+            raise SchemaError(f"The database does not answer: {_first_line(error)}") from None
+        if current != head:
+            state = "has no schema" if current is None else f"has schema {current}, not {head}"
+            raise SchemaError(f"The database {state}. Run: newsletter db upgrade")
+
+    def after_fork(self) -> None:
+        """Forget the parent's connections without closing them: two processes must not share one socket."""
+        self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsError(
+            "database_url is no database URL; right would be sqlite:///var/newsletter.db "
+            "or postgresql://user:password@host/name"
+        ) from None
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}))
+    if parsed.get_backend_name() in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(parsed, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    raise SettingsError(
+        f"database_url names {parsed.get_backend_name()!r}; this product runs on sqlite and postgresql"
+    )
+
+
+def _sqlite(engine: Engine) -> Engine:
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _alembic(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

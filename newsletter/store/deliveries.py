@@ -1,0 +1,214 @@
+"""Deliveries: the ledger of who got which edition, with which answer."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    literal_column,
+    null,
+    select,
+    update,
+)
+
+from newsletter.delivery import Delivery, DeliveryId, DeliveryState, Outcome, SkipReason, Totals
+from newsletter.digest import EditionId, EditionState
+from newsletter.errors import NotFoundError
+from newsletter.publication import PublicationId
+from newsletter.store import work
+from newsletter.store.database import Transaction
+from newsletter.store.tables import deliveries, editions, subscribers, subscriptions, suppressions
+from newsletter.subscriber import SubscriberId, SubscriptionState, address_hash
+
+
+def create(tx: Transaction, edition_id: EditionId, publication_id: PublicationId) -> int:
+    """One line for each confirmed reader, in one statement; a suppressed one is there as skipped.
+
+    Returns:
+        How many readers were eligible, counted apart from the lines, so that the two can be held together.
+    """
+    reader = (subscriptions.c.publication_id == publication_id) & (
+        subscriptions.c.state == SubscriptionState.CONFIRMED
+    )
+    suppressed = suppressions.c.address_hash.is_not(None)
+    rows = (
+        select(
+            literal(edition_id),
+            subscribers.c.id,
+            subscribers.c.address,
+            subscriptions.c.key,
+            subscriptions.c.confirmed_at,
+            case((suppressed, DeliveryState.SKIPPED), else_=DeliveryState.PENDING),
+            case((suppressed, SkipReason.SUPPRESSED), else_=literal_column("''")),
+            null(),
+        )
+        .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
+        .outerjoin(suppressions, suppressions.c.address_hash == subscribers.c.address_hash)
+        .where(reader)
+        .order_by(subscriptions.c.id)
+    )
+    into = (
+        "edition_id",
+        "subscriber_id",
+        "address",
+        "key",
+        "subscribed_at",
+        "state",
+        "reason",
+        "next_at",
+    )
+    tx.execute(insert(deliveries).from_select(into, rows))
+    return tx.execute(select(func.count()).select_from(subscriptions).where(reader)).scalar_one()
+
+
+def claim(
+    tx: Transaction,
+    edition_id: EditionId,
+    *,
+    claim: str,
+    limit: int,
+    now: datetime,
+    lease: timedelta,
+) -> tuple[Delivery, ...]:
+    """Claim a batch of a sending edition, without those who unsubscribed or were suppressed meanwhile."""
+    sending = exists().where(editions.c.id == edition_id, editions.c.state == EditionState.SENDING)
+    work.claim(
+        tx,
+        deliveries,
+        (deliveries.c.edition_id == edition_id) & sending,
+        claim=claim,
+        limit=limit,
+        now=now,
+        lease=lease,
+    )
+    _skip(tx, claim, ~_still_wanted(), reason=SkipReason.UNSUBSCRIBED, now=now)
+    _skip(tx, claim, _suppressed(), reason=SkipReason.SUPPRESSED, now=now)
+    rows = tx.execute(
+        select(deliveries)
+        .where(deliveries.c.claim == claim, deliveries.c.state == DeliveryState.CLAIMED)
+        .order_by(deliveries.c.id)
+    )
+    return tuple(_delivery(row) for row in rows)
+
+
+def hand_over(tx: Transaction, delivery_id: DeliveryId, *, claim: str, now: datetime) -> bool:
+    """See `work.hand_over`."""
+    return work.hand_over(tx, deliveries, delivery_id, claim=claim, now=now)
+
+
+def record(
+    tx: Transaction, delivery_id: DeliveryId, *, claim: str, outcome: Outcome, now: datetime
+) -> bool:
+    """See `work.record`."""
+    return work.record(tx, deliveries, delivery_id, claim=claim, outcome=outcome, now=now)
+
+
+def release(tx: Transaction, *, claim: str) -> int:
+    """See `work.release`."""
+    return work.release(tx, deliveries, claim=claim)
+
+
+def sweep(tx: Transaction, *, now: datetime, reply_limit: timedelta) -> tuple[int, int]:
+    """See `work.sweep`."""
+    return work.sweep(tx, deliveries, now=now, reply_limit=reply_limit)
+
+
+def totals(tx: Transaction, edition_id: EditionId) -> Totals:
+    """The ledger of an edition by state, beside the number counted when it was published."""
+    eligible = tx.execute(
+        select(editions.c.eligible).where(editions.c.id == edition_id)
+    ).scalar_one_or_none()
+    if eligible is None:
+        raise NotFoundError("edition", edition_id)
+    counts = work.by_state(tx, deliveries, deliveries.c.edition_id == edition_id)
+    return Totals(eligible=eligible, **counts)
+
+
+def skip_open(tx: Transaction, edition_id: EditionId, *, now: datetime) -> int:
+    """Skip what a cancelled edition had not begun to send."""
+    skipped = tx.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.edition_id == edition_id,
+            deliveries.c.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED)),
+        )
+        .values(state=DeliveryState.SKIPPED, reason=SkipReason.CANCELLED, recorded_at=now)
+    )
+    return skipped.rowcount
+
+
+def of_reader(tx: Transaction, edition_id: EditionId, address: str) -> Delivery | None:
+    """The line of one reader of an edition, if there is one."""
+    row = tx.execute(
+        select(deliveries)
+        .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+        .where(
+            deliveries.c.edition_id == edition_id,
+            subscribers.c.address_hash == address_hash(address),
+        )
+    ).one_or_none()
+    return None if row is None else _delivery(row)
+
+
+def in_states(
+    tx: Transaction, edition_id: EditionId, states: Sequence[DeliveryState], *, limit: int
+) -> tuple[Delivery, ...]:
+    """Lines of an edition in those states, in the order they were made."""
+    rows = tx.execute(
+        select(deliveries)
+        .where(deliveries.c.edition_id == edition_id, deliveries.c.state.in_(states))
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    )
+    return tuple(_delivery(row) for row in rows)
+
+
+def _still_wanted() -> ColumnElement[bool]:
+    return exists().where(
+        subscriptions.c.subscriber_id == deliveries.c.subscriber_id,
+        subscriptions.c.publication_id == editions.c.publication_id,
+        editions.c.id == deliveries.c.edition_id,
+        subscriptions.c.state == SubscriptionState.CONFIRMED,
+    )
+
+
+def _suppressed() -> ColumnElement[bool]:
+    return exists().where(
+        subscribers.c.id == deliveries.c.subscriber_id,
+        suppressions.c.address_hash == subscribers.c.address_hash,
+    )
+
+
+def _skip(
+    tx: Transaction, claim: str, which: ColumnElement[bool], *, reason: SkipReason, now: datetime
+) -> None:
+    tx.execute(
+        update(deliveries)
+        .where(deliveries.c.claim == claim, deliveries.c.state == DeliveryState.CLAIMED, which)
+        .values(state=DeliveryState.SKIPPED, reason=reason, recorded_at=now, lease_until=None)
+    )
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=DeliveryId(row.id),
+        edition_id=EditionId(row.edition_id),
+        subscriber_id=SubscriberId(row.subscriber_id),
+        address=row.address,
+        key=row.key,
+        subscribed_at=row.subscribed_at,
+        state=DeliveryState(row.state),
+        reason=row.reason,
+        attempts=row.attempts,
+        code=row.code,
+        server=row.server,
+        next_at=row.next_at,
+        recorded_at=row.recorded_at,
+    )

@@ -1,0 +1,239 @@
+"""Editions: their state, and what was chosen for them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, exists, func, insert, select, update
+
+from newsletter.article import canonical_url
+from newsletter.digest import (
+    Composition,
+    Edition,
+    EditionId,
+    EditionState,
+    EditionSummary,
+    from_json,
+    sha256_of,
+    to_json,
+)
+from newsletter.errors import NotFoundError
+from newsletter.publication import PublicationId, Sent
+from newsletter.store.database import Transaction
+from newsletter.store.tables import (
+    deliveries,
+    edition_items,
+    editions,
+    publications,
+    renditions,
+)
+
+OPEN_STATES = ("pending", "claimed", "deferred")
+TOLD = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT, EditionState.CANCELLED)
+"""States of editions that readers have at least begun to receive."""
+
+
+def by_id(tx: Transaction, edition_id: EditionId) -> Edition:
+    """The edition of that id; NotFoundError if there is none."""
+    row = tx.execute(select(editions).where(editions.c.id == edition_id)).one_or_none()
+    if row is None:
+        raise NotFoundError("edition", edition_id)
+    return _edition(row)
+
+
+def at(tx: Transaction, publication_id: PublicationId, on: date, slot: str = "") -> Edition | None:
+    """A publication's edition of a date and slot; without a slot the last of that date."""
+    query = select(editions).where(editions.c.publication_id == publication_id, editions.c.on == on)
+    if slot:
+        query = query.where(editions.c.slot == slot)
+    row = tx.execute(query.order_by(editions.c.slot.desc())).first()
+    return None if row is None else _edition(row)
+
+
+def summaries(
+    tx: Transaction,
+    *,
+    publication_id: PublicationId | None = None,
+    states: Sequence[EditionState] = tuple(EditionState),
+    limit: int = 50,
+) -> tuple[EditionSummary, ...]:
+    """Editions in those states, newest first."""
+    query = (
+        select(editions, publications.c.slug, renditions.c.preheader)
+        .join(publications, publications.c.id == editions.c.publication_id)
+        .outerjoin(renditions, renditions.c.edition_id == editions.c.id)
+        .where(editions.c.state.in_(states))
+        .order_by(editions.c.on.desc(), editions.c.slot.desc(), editions.c.id.desc())
+        .limit(limit)
+    )
+    if publication_id is not None:
+        query = query.where(editions.c.publication_id == publication_id)
+    return tuple(_summary(row) for row in tx.execute(query))
+
+
+def save_draft(
+    tx: Transaction,
+    composition: Composition,
+    *,
+    publication_id: PublicationId,
+    on: date,
+    slot: str,
+    subject: str,
+    now: datetime,
+) -> EditionId:
+    """Write a draft for a date and slot; a draft that is there is composed anew under the same id."""
+    values = {
+        "composition": to_json(composition),
+        "composition_sha256": sha256_of(composition),
+        "subject": subject,
+        "created_at": now,
+    }
+    there = at(tx, publication_id, on, slot)
+    if there is None:
+        key = tx.execute(
+            insert(editions).values(
+                publication_id=publication_id,
+                on=on,
+                slot=slot,
+                state=EditionState.DRAFT,
+                **values,
+            )
+        )
+        edition_id = EditionId(key.inserted_primary_key[0])
+    else:
+        edition_id = there.id
+        tx.execute(update(editions).where(editions.c.id == edition_id).values(**values))
+        tx.execute(delete(edition_items).where(edition_items.c.edition_id == edition_id))
+    _save_items(tx, edition_id, composition)
+    return edition_id
+
+
+def move(
+    tx: Transaction,
+    edition: Edition,
+    *,
+    to: EditionState,
+    when: Sequence[EditionState],
+    **columns: object,
+) -> bool:
+    """Move an edition by compare-and-set.
+
+    Returns:
+        False when it was in none of the states ``when`` any more, or was composed anew since it was read.
+    """
+    moved = tx.execute(
+        update(editions)
+        .where(
+            editions.c.id == edition.id,
+            editions.c.state.in_(when),
+            editions.c.composition_sha256 == sha256_of(edition.composition),
+        )
+        .values(state=to, **columns)
+    )
+    return moved.rowcount == 1
+
+
+def count(tx: Transaction, edition_id: EditionId, eligible: int) -> None:
+    """Keep how many readers were eligible when the edition was published."""
+    tx.execute(update(editions).where(editions.c.id == edition_id).values(eligible=eligible))
+
+
+def finish(tx: Transaction, edition_id: EditionId, *, now: datetime) -> bool:
+    """Mark a sending edition as sent once no delivery is open; True for whoever did it."""
+    still_open = exists().where(
+        deliveries.c.edition_id == edition_id, deliveries.c.state.in_(OPEN_STATES)
+    )
+    done = tx.execute(
+        update(editions)
+        .where(editions.c.id == edition_id, editions.c.state == EditionState.SENDING, ~still_open)
+        .values(state=EditionState.SENT, finished_at=now, note="")
+    )
+    return done.rowcount == 1
+
+
+def note(tx: Transaction, edition_id: EditionId, text: str) -> None:
+    """Leave a sentence for the operator on an edition."""
+    tx.execute(update(editions).where(editions.c.id == edition_id).values(note=text))
+
+
+def sent_before(
+    tx: Transaction, publication_id: PublicationId, *, before: date, slot: str, days: int
+) -> tuple[Sent, ...]:
+    """What the publication told its readers in the days before an edition, newest first."""
+    rows = tx.execute(
+        select(edition_items, editions.c.on)
+        .join(editions, editions.c.id == edition_items.c.edition_id)
+        .where(
+            editions.c.publication_id == publication_id,
+            editions.c.state.in_(TOLD),
+            editions.c.on >= before - timedelta(days=days),
+            (editions.c.on < before) | ((editions.c.on == before) & (editions.c.slot < slot)),
+        )
+        .order_by(editions.c.on.desc(), edition_items.c.id)
+    )
+    return tuple(
+        Sent(canonical_url=row.canonical_url, on=row.on, story=row.story, title=row.title)
+        for row in rows
+    )
+
+
+def with_open_work(tx: Transaction, *, now: datetime) -> tuple[EditionId, ...]:
+    """Sending editions that have a delivery due now, or none open any more."""
+    due = exists().where(
+        deliveries.c.edition_id == editions.c.id,
+        deliveries.c.state.in_(("pending", "deferred")),
+        func.coalesce(deliveries.c.next_at, now) <= now,
+    )
+    still_open = exists().where(
+        deliveries.c.edition_id == editions.c.id, deliveries.c.state.in_(OPEN_STATES)
+    )
+    rows = tx.execute(
+        select(editions.c.id)
+        .where(editions.c.state == EditionState.SENDING, due | ~still_open)
+        .order_by(editions.c.id)
+    )
+    return tuple(EditionId(row.id) for row in rows)
+
+
+def _save_items(tx: Transaction, edition_id: EditionId, composition: Composition) -> None:
+    if composition.digest is None:
+        return
+    told: dict[str, dict[str, Any]] = {}
+    for item in composition.digest.items():
+        told[item.canonical_url] = {"story": item.story, "title": item.title}
+        for credit in item.credits:
+            told.setdefault(canonical_url(credit.url), {"story": item.story, "title": credit.title})
+    rows = [{"edition_id": edition_id, "canonical_url": url, **row} for url, row in told.items()]
+    tx.execute(insert(edition_items), rows)
+
+
+def _edition(row: Row[Any]) -> Edition:
+    return Edition(
+        id=EditionId(row.id),
+        publication_id=PublicationId(row.publication_id),
+        on=row.on,
+        slot=row.slot,
+        state=EditionState(row.state),
+        composition=from_json(row.composition),
+        subject=row.subject,
+        eligible=row.eligible,
+        created_at=row.created_at,
+        approved_at=row.approved_at,
+        published_at=row.published_at,
+        finished_at=row.finished_at,
+        note=row.note,
+    )
+
+
+def _summary(row: Row[Any]) -> EditionSummary:
+    return EditionSummary(
+        id=EditionId(row.id),
+        publication=row.slug,
+        on=row.on,
+        slot=row.slot,
+        state=EditionState(row.state),
+        subject=row.subject,
+        published_at=row.published_at,
+        eligible=row.eligible,
+        standfirst=row.preheader or "",
+    )

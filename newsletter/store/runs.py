@@ -1,0 +1,138 @@
+"""Runs: that the schedule asked for the edition of a date and slot, and what came of it. One row each, for good."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from newsletter.digest import EditionId
+from newsletter.publication import PublicationId
+from newsletter.schedule import RunState
+from newsletter.store.database import Transaction
+from newsletter.store.tables import runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What the schedule did for one date and slot."""
+
+    publication_id: PublicationId
+    on: date
+    slot: str
+    state: RunState
+    note: str
+    edition_id: EditionId | None
+
+
+def take(
+    tx: Transaction,
+    publication_id: PublicationId,
+    *,
+    on: date,
+    slot: str,
+    now: datetime,
+    lease: timedelta,
+) -> bool:
+    """Take the run of a date and slot; True for exactly one caller, and again after its lease if it never finished."""
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    made = tx.execute(
+        dialect.insert(runs)
+        .values(
+            publication_id=publication_id,
+            on=on,
+            slot=slot,
+            state=RunState.STARTED,
+            lease_until=now + lease,
+        )
+        .on_conflict_do_nothing(index_elements=["publication_id", "on", "slot"])
+    )
+    if made.rowcount == 1:
+        return True
+    taken_over = tx.execute(
+        update(runs)
+        .where(
+            runs.c.publication_id == publication_id,
+            runs.c.on == on,
+            runs.c.slot == slot,
+            runs.c.state == RunState.STARTED,
+            runs.c.lease_until < now,
+        )
+        .values(lease_until=now + lease)
+    )
+    return taken_over.rowcount == 1
+
+
+def settle(  # noqa: PLR0913 - the row's own columns
+    tx: Transaction,
+    publication_id: PublicationId,
+    *,
+    on: date,
+    slot: str,
+    state: RunState,
+    note: str,
+    edition_id: EditionId | None,
+    now: datetime,
+) -> None:
+    """Write what came of a run."""
+    tx.execute(
+        update(runs)
+        .where(runs.c.publication_id == publication_id, runs.c.on == on, runs.c.slot == slot)
+        .values(state=state, note=note, edition_id=edition_id, recorded_at=now, lease_until=None)
+    )
+
+
+def miss(
+    tx: Transaction, publication_id: PublicationId, *, on: date, slot: str, now: datetime
+) -> bool:
+    """Record that the hour passed and no edition went out; False if the run is already accounted for."""
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    missed = {
+        "state": RunState.MISSED,
+        "note": "nothing was running when this edition was due",
+        "recorded_at": now,
+    }
+    statement = dialect.insert(runs).values(
+        publication_id=publication_id, on=on, slot=slot, **missed
+    )
+    recorded = tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["publication_id", "on", "slot"],
+            set_=missed,
+            where=(runs.c.state == RunState.STARTED) & (runs.c.lease_until < now),
+        )
+    )
+    return recorded.rowcount == 1
+
+
+def one(tx: Transaction, publication_id: PublicationId, *, on: date, slot: str) -> Run | None:
+    """The run of a date and slot, if the schedule met it."""
+    row = tx.execute(
+        select(runs).where(
+            runs.c.publication_id == publication_id, runs.c.on == on, runs.c.slot == slot
+        )
+    ).one_or_none()
+    return None if row is None else _run(row)
+
+
+def recent(tx: Transaction, publication_id: PublicationId, *, limit: int = 14) -> tuple[Run, ...]:
+    """The last runs, newest first."""
+    rows = tx.execute(
+        select(runs)
+        .where(runs.c.publication_id == publication_id)
+        .order_by(runs.c.on.desc(), runs.c.slot.desc())
+        .limit(limit)
+    )
+    return tuple(_run(row) for row in rows)
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(
+        publication_id=PublicationId(row.publication_id),
+        on=row.on,
+        slot=row.slot,
+        state=RunState(row.state),
+        note=row.note,
+        edition_id=None if row.edition_id is None else EditionId(row.edition_id),
+    )

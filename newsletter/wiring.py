@@ -1,0 +1,127 @@
+"""Wiring: the only place that builds engines, renderers, transports, clocks and keys. `wire(settings) -> Services`."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from string import ascii_lowercase, digits
+from urllib.parse import urlsplit
+
+from newsletter.actions.services import Policy, Services
+from newsletter.clock import Clock, SystemClock
+from newsletter.errors import SettingsError
+from newsletter.links import Links
+from newsletter.message import DkimSigner
+from newsletter.render import Renderer
+from newsletter.settings import Settings
+from newsletter.sources import Fetcher
+from newsletter.store import Store
+from newsletter.transport import transport_from
+
+KEY_LETTERS = 26
+PACKAGED_TEMPLATES = Path(__file__).parent / "_templates"
+CHECKED_OUT_TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+def wire(settings: Settings, *, clock: Clock | None = None) -> Services:
+    """Build what actions work with. Nothing is connected yet; the embedded database is brought up to date.
+
+    Raises:
+        SettingsError: a setting cannot be used.
+        SchemaError: the database of a production installation needs its migrations run.
+    """
+    store = Store(settings.database_url)
+    if store.embedded:
+        store.upgrade()
+    else:
+        store.check_schema()
+    return services_on(store, settings, clock=clock)
+
+
+def services_on(store: Store, settings: Settings, *, clock: Clock | None = None) -> Services:
+    """The services around a store that is ready."""
+    return Services(
+        store=store,
+        clock=clock or SystemClock(),
+        fetcher=Fetcher(allowed_private=frozenset(settings.fetch_private)),
+        renderer=renderer(settings),
+        links=Links(base_url=settings.base_url, keys=_secret_keys(store, settings)),
+        transport=transport_from(settings.smtp_url),
+        signer=_signer(settings),
+        bounce_domain=settings.bounce_domain,
+        feedback_sender=settings.feedback_sender,
+        random_key=random_key,
+        policy=Policy(
+            batch=settings.batch,
+            lease=timedelta(seconds=settings.lease_seconds),
+            reply_limit=timedelta(seconds=settings.reply_seconds),
+            collect_every=timedelta(minutes=settings.collect_minutes),
+        ),
+    )
+
+
+def renderer(settings: Settings) -> Renderer:
+    """The renderer, with an operator's own templates before the built-in ones."""
+    folders = (
+        [templates_folder()]
+        if settings.templates is None
+        else [settings.templates, templates_folder()]
+    )
+    return Renderer(
+        email_folders=[folder / "email" for folder in folders],
+        web_folders=[folder / "web" for folder in folders],
+    )
+
+
+def templates_folder() -> Path:
+    """The built-in templates: inside the installed package, or beside it in a checkout."""
+    return PACKAGED_TEMPLATES if PACKAGED_TEMPLATES.exists() else CHECKED_OUT_TEMPLATES
+
+
+def random_key() -> str:
+    """26 small letters and digits: 134 bits that survive a mail server that folds case."""
+    return "".join(secrets.choice(ascii_lowercase + digits) for _ in range(KEY_LETTERS))
+
+
+def _signer(settings: Settings) -> DkimSigner | None:
+    key = settings.dkim_key.get_secret_value()
+    if not key and not settings.dkim_domain:
+        return None
+    if not key or not settings.dkim_domain:
+        raise SettingsError(
+            "dkim_domain and dkim_key (NEWSLETTER_DKIM_KEY_FILE) are set together or not at all."
+        )
+    return DkimSigner(
+        domain=settings.dkim_domain,
+        selector=settings.dkim_selector,
+        private_key_pem=key.encode(),
+    )
+
+
+def _secret_keys(store: Store, settings: Settings) -> tuple[str, ...]:
+    if settings.secret_key:
+        return settings.secret_key
+    if not store.embedded or not _loopback(settings.base_url):
+        raise SettingsError(
+            "secret_key (NEWSLETTER_SECRET_KEY or NEWSLETTER_SECRET_KEY_FILE) must be set: "
+            "links in mails are signed with it. Run: newsletter init"
+        )
+    return (_kept_key(Path(store.engine.url.database or "newsletter.db").with_suffix(".key")),)
+
+
+def _loopback(url: str) -> bool:
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
+def _kept_key(path: Path) -> str:
+    """The secret of an installation that only this machine reaches, made at its first start."""
+    try:
+        with path.open("x", encoding="ascii", opener=_private) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)

@@ -1,0 +1,59 @@
+from datetime import date
+
+import pytest
+
+from newsletter.errors import TokenError
+from newsletter.links import Links, Purpose
+
+KEY = "k3j4h5k6j7h8k9j0h1k2j3h4k5"
+OLD, NEW = "old" * 12, "new" * 12
+
+
+def links(*keys: str) -> Links:
+    return Links(base_url="https://news.example/", keys=keys or (NEW,))
+
+
+def test_a_token_gives_its_key_back() -> None:
+    made = links()
+    assert made.key_of(Purpose.CONFIRM, made.token(Purpose.CONFIRM, KEY)) == KEY
+
+
+def test_the_same_key_always_gives_the_same_link() -> None:
+    assert links().personal(Purpose.UNSUBSCRIBE, KEY) == links().personal(Purpose.UNSUBSCRIBE, KEY)
+
+
+def test_a_token_serves_one_purpose_only() -> None:
+    token = links().token(Purpose.CONFIRM, KEY)
+    with pytest.raises(TokenError):
+        links().key_of(Purpose.UNSUBSCRIBE, token)
+
+
+@pytest.mark.parametrize("forged", ["", "x", KEY, f"{KEY}.abc"])
+def test_a_forged_token_is_refused(forged: str) -> None:
+    with pytest.raises(TokenError, match="not valid"):
+        links().key_of(Purpose.CONFIRM, forged)
+
+
+def test_a_token_cut_short_is_refused() -> None:
+    token = links().token(Purpose.CONFIRM, KEY)
+    with pytest.raises(TokenError):
+        links().key_of(Purpose.CONFIRM, token[:-1])
+
+
+def test_links_of_an_old_key_stay_good_after_rotation() -> None:
+    token = links(OLD).token(Purpose.UNSUBSCRIBE, KEY)
+    assert links(OLD, NEW).key_of(Purpose.UNSUBSCRIBE, token) == KEY
+
+
+def test_links_of_a_dropped_key_are_refused() -> None:
+    token = links(OLD).token(Purpose.UNSUBSCRIBE, KEY)
+    with pytest.raises(TokenError):
+        links(NEW).key_of(Purpose.UNSUBSCRIBE, token)
+
+
+def test_public_addresses_begin_with_the_base_url() -> None:
+    made = links()
+    assert made.archive("big") == "https://news.example/big"
+    assert made.edition("big", date(2026, 3, 2), "0700") == "https://news.example/big/2026-03-02/0700"
+    assert made.feed("big") == "https://news.example/big/feed.xml"
+    assert made.sign_up("big") == "https://news.example/big/subscribe"

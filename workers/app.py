@@ -1,0 +1,81 @@
+"""The Celery app: how the doorbell rings. The database is the queue, so a lost or doubled message does no harm.
+
+The settings were each tried against the faults that they are for; docs/decisions/0002 has the reasons.
+"""
+
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_process_init
+
+from newsletter.actions.services import Services
+from newsletter.settings import Settings, load_settings
+from newsletter.wiring import wire
+
+TICK_SECONDS = 5
+
+app = Celery("newsletter", include=["workers.tasks"])
+_wired: dict[str, Services] = {}
+
+
+def services() -> Services:
+    """This process's services, built at the first task."""
+    if "services" not in _wired:
+        _wired["services"] = wire(load_settings())
+    return _wired["services"]
+
+
+def use(built: Services) -> None:
+    """Work with services that are built already: the embedded worker shares its process's."""
+    _wired["services"] = built
+
+
+@worker_process_init.connect
+def _after_fork(**_signal: Any) -> None:
+    """A forked child must not speak on its parent's connections (48 wrong answers in 300 queries when it did)."""
+    if "services" in _wired:
+        _wired.pop("services").store.after_fork()
+
+
+def configure(settings: Settings) -> Celery:
+    """Point the app at a broker and say how it behaves."""
+    app.conf.update(
+        broker_url=settings.broker_url,
+        task_ignore_result=True,
+        task_serializer="json",
+        accept_content=["json"],
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        worker_max_tasks_per_child=1000,
+        worker_max_memory_per_child=300_000,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        worker_soft_shutdown_timeout=30,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options=_transport_options(embedded=settings.embedded),
+        enable_utc=True,
+        beat_schedule={
+            "tick": {
+                "task": "workers.tasks.tick",
+                "schedule": TICK_SECONDS,
+                "options": {"expires": 2 * TICK_SECONDS - 1},
+            }
+        },
+    )
+    return app
+
+
+def _transport_options(*, embedded: bool) -> dict[str, Any]:
+    if embedded:
+        return {"polling_interval": 0.05}
+    return {
+        "visibility_timeout": 3600,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+        "global_keyprefix": "newsletter:",
+    }
