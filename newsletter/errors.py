@@ -15,6 +15,7 @@ The edges choose the HTTP status and the exit code; nothing here knows of either
     ├── RenderError          a template cannot be rendered
     └── TransportError       the mail could not be put on its way
         ├── NotHandedOverError     it broke before the message was complete: safe to try again
+        │   └── UnreachableError   (in `newsletter.transport`) no conversation began at all: another server may serve
         └── NoAnswerError          the message was complete and the answer never came
 """
 

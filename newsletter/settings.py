@@ -91,7 +91,9 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],  # noqa: ARG003 - the base class gives the signature
         init_settings: PydanticBaseSettingsSource,
-        **_others: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - `load_settings` reads it, to refuse unknown names
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no .env files
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - `..._FILE` says where
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is given in code wins over the environment, that over the file."""
         return (init_settings,)

@@ -1,7 +1,7 @@
 """Wiring: the only place that builds engines, renderers, transports, clocks and keys. `wire(settings) -> Services`."""
 
-import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from string import ascii_lowercase, digits
@@ -36,6 +36,19 @@ def wire(settings: Settings, *, clock: Clock | None = None) -> Services:
     else:
         store.check_schema()
     return services_on(store, settings, clock=clock)
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the database that the settings name to this version's schema.
+
+    Raises:
+        SettingsError: it is none that this product runs on.
+    """
+    store = Store(settings.database_url)
+    try:
+        store.upgrade()
+    finally:
+        store.close()
 
 
 def services_on(store: Store, settings: Settings, *, clock: Clock | None = None) -> Services:
@@ -115,13 +128,11 @@ def _loopback(url: str) -> bool:
 
 def _kept_key(path: Path) -> str:
     """The secret of an installation that only this machine reaches, made at its first start."""
-    try:
-        with path.open("x", encoding="ascii", opener=_private) as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        fresh = path.with_suffix(f".{random_key()}")
+        fresh.touch(0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with suppress(FileExistsError):  # another process was first: its key is the one
+            path.hardlink_to(fresh)
+        fresh.unlink()
     return path.read_text(encoding="ascii")
-
-
-def _private(name: str, flags: int) -> int:
-    return os.open(name, flags, 0o600)

@@ -42,16 +42,40 @@ def free_port() -> int:
 
 
 @contextmanager
-def postgres(port: int | None = None) -> Iterator[str]:
-    """A private PostgreSQL with an empty database; gives its URL."""
+def postgres(*options: str, port: int | None = None) -> Iterator[str]:
+    """A private PostgreSQL with an empty database, started with the given options; gives its URL."""
     initdb = program("initdb", package="postgresql")
     server = program("postgres", package="postgresql")
     folder = Path(tempfile.mkdtemp(prefix="newsletter-pg-"))
     user = _unprivileged(folder)
     port = port or free_port()
     try:
-        _run([initdb, "-D", f"{folder}/data", "-U", "newsletter", "--auth=trust", "-E", "UTF8", "--no-sync"], user)
-        arguments = [server, "-D", f"{folder}/data", "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
+        _run(
+            [
+                initdb,
+                "-D",
+                f"{folder}/data",
+                "-U",
+                "newsletter",
+                "--auth=trust",
+                "-E",
+                "UTF8",
+                "--no-sync",
+            ],
+            user,
+        )
+        arguments = [
+            server,
+            "-D",
+            f"{folder}/data",
+            "-p",
+            str(port),
+            "-h",
+            "127.0.0.1",
+            "-k",
+            str(folder),
+            *options,
+        ]
         with _running(arguments, user, folder / "log"):
             url = f"postgresql://newsletter@127.0.0.1:{port}/postgres"
             _wait(lambda: psycopg.connect(url, connect_timeout=2).close(), psycopg.OperationalError)
@@ -66,7 +90,17 @@ def redis_server(port: int | None = None) -> Iterator[str]:
     server = program("redis-server", package="redis-server")
     folder = Path(tempfile.mkdtemp(prefix="newsletter-redis-"))
     port = port or free_port()
-    arguments = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    arguments = [
+        server,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--dir",
+        str(folder),
+    ]
     try:
         with _running(arguments, None, folder / "log"):
             with redis.Redis(port=port) as client:
@@ -78,11 +112,14 @@ def redis_server(port: int | None = None) -> Iterator[str]:
 
 @contextmanager
 def _running(arguments: Sequence[str], user: str | None, log: Path) -> Iterator[None]:
-    with log.open("wb") as out, subprocess.Popen(arguments, stdout=out, stderr=out, user=user, cwd="/") as process:
+    with (
+        log.open("wb") as out,
+        subprocess.Popen(arguments, stdout=out, stderr=out, user=user, cwd="/") as process,
+    ):
         try:
             yield
         finally:
-            process.send_signal(signal.SIGINT)  # PostgreSQL: a fast shutdown, not waiting for clients
+            process.send_signal(signal.SIGQUIT)  # PostgreSQL: at once, without a last checkpoint
             try:
                 process.wait(PATIENCE_SECONDS)
             except subprocess.TimeoutExpired:
@@ -90,7 +127,9 @@ def _running(arguments: Sequence[str], user: str | None, log: Path) -> Iterator[
 
 
 def _run(arguments: Sequence[str], user: str | None) -> None:
-    done = subprocess.run(arguments, capture_output=True, text=True, user=user, cwd="/", check=False)
+    done = subprocess.run(
+        arguments, capture_output=True, text=True, user=user, cwd="/", check=False
+    )
     assert done.returncode == 0, done.stderr
 
 

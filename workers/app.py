@@ -16,12 +16,13 @@ TICK_SECONDS = 5
 
 app = Celery("newsletter", include=["workers.tasks"])
 _wired: dict[str, Services] = {}
+_configured: dict[str, Settings] = {}
 
 
 def services() -> Services:
     """This process's services, built at the first task."""
     if "services" not in _wired:
-        _wired["services"] = wire(load_settings())
+        _wired["services"] = wire(_configured.get("settings") or load_settings())
     return _wired["services"]
 
 
@@ -38,7 +39,8 @@ def _after_fork(**_signal: Any) -> None:
 
 
 def configure(settings: Settings) -> Celery:
-    """Point the app at a broker and say how it behaves."""
+    """Point the app at a broker and say how it behaves; tasks then work on what these settings describe."""
+    _configured["settings"] = settings
     app.conf.update(
         broker_url=settings.broker_url,
         task_ignore_result=True,

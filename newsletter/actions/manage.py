@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, time
+from urllib.parse import urlsplit
 
 from newsletter.actions.services import Services
 from newsletter.errors import InputError, StateError
@@ -18,7 +19,6 @@ from newsletter.publication import (
     SourceId,
 )
 from newsletter.schedule import zone
-from newsletter.sources import check_url
 from newsletter.store import publications, runs, sources, subscriptions, tokens
 from newsletter.store.runs import Run
 from newsletter.subscriber import normalise_address
@@ -141,7 +141,7 @@ def add_source(
         InputError: the URL is none that may be fetched, or the weight is not between 0.1 and 10.
         StateError: the publication has that source already.
     """
-    check_url(url)
+    _check_url(url)
     if not 0.1 <= weight <= 10:  # noqa: PLR2004 - the range is told in the sentence
         raise InputError(f"A weight of {weight} cannot be used; right would be 0.1 to 10.")
     with services.store.begin() as tx:
@@ -273,6 +273,14 @@ def _span(part: str) -> Iterable[int]:
     start = DAYS.index(first)
     end = DAYS.index(last) if dash else start
     return range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)]
+
+
+def _check_url(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise InputError(
+            f"{url!r} is no feed address; right would be https://news.example/feed.xml"
+        )
 
 
 def _mail_domain(host: str) -> str:

@@ -8,7 +8,7 @@ from newsletter.actions.services import Services
 from newsletter.delivery import Delivery, DeliveryState, Totals
 from newsletter.digest import Edition, EditionId, EditionState, EditionSummary
 from newsletter.errors import InputError, NotFoundError
-from newsletter.message import Wire
+from newsletter.message import Copy, Wire
 from newsletter.publication import Publication
 from newsletter.rendition import Rendition
 from newsletter.store import (
@@ -141,9 +141,7 @@ def _by_name(tx: Transaction, slug: str, when: str) -> EditionId:
     return edition.id
 
 
-def _copy(
-    services: Services, tx: Transaction, its_letter: letter.Letter, address: str
-) -> letter.Copy:
+def _copy(services: Services, tx: Transaction, its_letter: letter.Letter, address: str) -> Copy:
     delivery = deliveries.of_reader(tx, its_letter.edition.id, address)
     if delivery is not None:
         return letter.copy_for(

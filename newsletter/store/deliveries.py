@@ -98,13 +98,13 @@ def claim(
     return tuple(_delivery(row) for row in rows)
 
 
-def hand_over(tx: Transaction, delivery_id: DeliveryId, *, claim: str, now: datetime) -> bool:
+def hand_over(tx: Transaction, delivery_id: int, *, claim: str, now: datetime) -> bool:
     """See `work.hand_over`."""
     return work.hand_over(tx, deliveries, delivery_id, claim=claim, now=now)
 
 
 def record(
-    tx: Transaction, delivery_id: DeliveryId, *, claim: str, outcome: Outcome, now: datetime
+    tx: Transaction, delivery_id: int, *, claim: str, outcome: Outcome, now: datetime
 ) -> bool:
     """See `work.record`."""
     return work.record(tx, deliveries, delivery_id, claim=claim, outcome=outcome, now=now)

@@ -19,7 +19,7 @@ from newsletter.digest import (
 )
 from newsletter.errors import NotFoundError
 from newsletter.publication import PublicationId, Sent
-from newsletter.store.database import Transaction
+from newsletter.store.database import Transaction, new_id
 from newsletter.store.tables import (
     deliveries,
     edition_items,
@@ -99,7 +99,7 @@ def save_draft(
                 **values,
             )
         )
-        edition_id = EditionId(key.inserted_primary_key[0])
+        edition_id = EditionId(new_id(key))
     else:
         edition_id = there.id
         tx.execute(update(editions).where(editions.c.id == edition_id).values(**values))

@@ -10,7 +10,7 @@ from newsletter.delivery import DeliveryState, Outcome
 from newsletter.publication import PublicationId
 from newsletter.rendition import NoticeKind
 from newsletter.store import work
-from newsletter.store.database import Transaction
+from newsletter.store.database import Transaction, new_id
 from newsletter.store.tables import notices, subscribers, subscriptions
 from newsletter.subscriber import SubscriptionId
 
@@ -40,7 +40,7 @@ def add(
             created_at=now,
         )
     )
-    return int(key.inserted_primary_key[0])
+    return new_id(key)
 
 
 def claim(

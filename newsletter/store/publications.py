@@ -9,7 +9,7 @@ from sqlalchemy import Row, insert, select, update
 
 from newsletter.errors import NotFoundError
 from newsletter.publication import Publication, PublicationId, Rules, Schedule, Sender
-from newsletter.store.database import Transaction
+from newsletter.store.database import Transaction, new_id
 from newsletter.store.tables import publications
 
 _rules: TypeAdapter[Rules] = TypeAdapter(Rules)
@@ -48,7 +48,7 @@ def exists(tx: Transaction, slug: str) -> bool:
 def add(tx: Transaction, publication: Publication, *, now: datetime) -> PublicationId:
     """Write a new one; its given id is not used."""
     key = tx.execute(insert(publications).values(**_columns(publication), created_at=now))
-    return PublicationId(key.inserted_primary_key[0])
+    return PublicationId(new_id(key))
 
 
 def save(tx: Transaction, publication: Publication) -> None:

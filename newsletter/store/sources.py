@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, delete, exists, insert, or_, select, 
 
 from newsletter.errors import NotFoundError
 from newsletter.publication import Health, Kind, PublicationId, Source, SourceId
-from newsletter.store.database import Transaction
+from newsletter.store.database import Transaction, new_id
 from newsletter.store.tables import sources
 
 HEALTH = (
@@ -68,7 +68,7 @@ def add(tx: Transaction, source: Source) -> SourceId:
             weight=source.weight,
         )
     )
-    return SourceId(key.inserted_primary_key[0])
+    return SourceId(new_id(key))
 
 
 def remove(tx: Transaction, source_id: SourceId) -> None:

@@ -51,7 +51,9 @@ def composition() -> Composition:
         article_id=ArticleId(9), title="t", url="u", source="s", published_at=THEN, reason="too old"
     )
     counts = Counts(articles=6, duplicates=1, stories=5)
-    return Composition(digest=digest, reason="", counts=counts, suggestions=(lead,), left_out=(out,))
+    return Composition(
+        digest=digest, reason="", counts=counts, suggestions=(lead,), left_out=(out,)
+    )
 
 
 def test_a_composition_is_read_back_as_it_was_stored() -> None:

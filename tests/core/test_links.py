@@ -54,6 +54,8 @@ def test_links_of_a_dropped_key_are_refused() -> None:
 def test_public_addresses_begin_with_the_base_url() -> None:
     made = links()
     assert made.archive("big") == "https://news.example/big"
-    assert made.edition("big", date(2026, 3, 2), "0700") == "https://news.example/big/2026-03-02/0700"
+    assert (
+        made.edition("big", date(2026, 3, 2), "0700") == "https://news.example/big/2026-03-02/0700"
+    )
     assert made.feed("big") == "https://news.example/big/feed.xml"
     assert made.sign_up("big") == "https://news.example/big/subscribe"

@@ -53,9 +53,13 @@ def test_what_was_due_before_the_schedule_was_set_is_left_alone() -> None:
 
 
 def test_an_occasion_is_missed_only_after_the_tolerated_lateness() -> None:
-    schedule = Schedule(at=time(7), max_lateness_minutes=60, since=datetime(2026, 3, 1, 8, tzinfo=UTC))
+    schedule = Schedule(
+        at=time(7), max_lateness_minutes=60, since=datetime(2026, 3, 1, 8, tzinfo=UTC)
+    )
     due = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
-    assert [o.missed for o in occasions(schedule, "UTC", now=due + timedelta(minutes=60))] == [False]
+    assert [o.missed for o in occasions(schedule, "UTC", now=due + timedelta(minutes=60))] == [
+        False
+    ]
     assert [o.missed for o in occasions(schedule, "UTC", now=due + timedelta(minutes=61))] == [True]
 
 

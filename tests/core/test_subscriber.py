@@ -17,7 +17,8 @@ def test_an_address_has_one_stored_form(given: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["", "ann", "ann@", "@example.com", "a b@example.com", "ann@example.com\r\nBcc: x@y.example"]
+    "given",
+    ["", "ann", "ann@", "@example.com", "a b@example.com", "ann@example.com\r\nBcc: x@y.example"],
 )
 def test_what_is_no_address_is_refused_and_named(given: str) -> None:
     with pytest.raises(AddressError, match="is not an e-mail address"):

@@ -1,0 +1,67 @@
+# Everything a person does with a checkout. `make` alone says what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format up coverage judge lock clean
+
+help: ## Say what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+demo: $(VENV)/demo.installed ## Collect, compose and deliver a sample edition to 1,000 readers
+	@$(BIN)/python -m demo
+
+up: $(VENV)/demo.installed ## Run the web pages, the worker and the schedule in one process
+	@$(BIN)/newsletter up
+
+test: $(VENV)/dev.installed ## Run the tests
+	@$(BIN)/python -m pytest
+
+coverage: $(VENV)/dev.installed ## Run the tests and say which branches they leave out
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m coverage run -m pytest
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report
+
+check: $(VENV)/dev.installed ## Lint, type check, import contract, compose file, Dockerfile
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@$(BIN)/hadolint Dockerfile
+
+judge: $(VENV)/dev.installed ## Measure the composer: make judge DATA=folder
+	@$(BIN)/python bench/judge.py --data $(DATA)
+
+format: $(VENV)/dev.installed ## Put the code in its form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: ## Write constraints.txt anew from what pyproject.toml asks for today
+	@$(PYTHON) -m venv --clear $(VENV)-lock
+	@$(VENV)-lock/bin/python -m pip install --quiet --disable-pip-version-check '.[demo,dev]'
+	@{ sed -n '/^#/p' constraints.txt; $(VENV)-lock/bin/python -m pip freeze --exclude newsletter; } > constraints.new
+	@mv constraints.new constraints.txt
+	@rm -r $(VENV)-lock
+
+clean: ## Remove what was built and what the demo made
+	@rm -rf $(VENV) var .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@echo "Making $(VENV) with $(PYTHON) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: PYTHON=python3.12 make demo")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing newsletter (once) ..."
+	@$(INSTALL) --editable '.[demo]'
+	@touch $@
+
+$(VENV)/dev.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing newsletter and its tools (once) ..."
+	@$(INSTALL) --editable '.[demo,dev]'
+	@touch $@ $(VENV)/demo.installed

@@ -1,0 +1,72 @@
+"""What a mail is made of and what it becomes: letterhead, copy, wire; and who may sign it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from newsletter.publication import Sender
+from newsletter.rendition import Slot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """What all copies of a mail share, beside its rendition.
+
+    ``list_id`` (RFC 2919) without brackets and ``list_name`` are empty for a mail that is no
+    list mail. ``archive_url`` is for List-Archive. ``domain`` is the right side of the
+    Message-ID. ``bounce_domain`` is that of the envelope sender. ``feedback_id`` is Gmail's
+    ``a:b:c:SenderId``. ``date`` becomes Date and DKIM's ``t=``.
+    """
+
+    sender: Sender
+    reply_to: str = ""
+    list_id: str = ""
+    list_name: str = ""
+    archive_url: str = ""
+    domain: str
+    bounce_domain: str
+    feedback_id: str = ""
+    date: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """What differs in one reader's copy.
+
+    ``tag`` is unique to the copy, of ``[a-z0-9.-]`` and at most 50 characters: it becomes the
+    Message-ID and the VERP envelope sender (``bounce+TAG@bounce_domain``). ``values`` fills the
+    slots, unescaped; its UNSUBSCRIBE_URL, where there is one, also becomes List-Unsubscribe
+    (RFC 8058).
+    """
+
+    address: str
+    tag: str
+    values: Mapping[Slot, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """A message ready for a server: envelope (RFC 5321), and bytes with CRLF, not dot-stuffed.
+
+    ``smooth`` is its maker's word that every line ends in CRLF and none begins with a dot, so that
+    a server can be given it without being searched: for 50 kB that costs more than sending them.
+    """
+
+    mail_from: str
+    rcpt_to: str
+    data: bytes
+    smtputf8: bool = False
+    smooth: bool = False
+
+
+class Signer(Protocol):
+    """Signs a message: gives the whole DKIM-Signature header field, ending in CRLF."""
+
+    def sign(self, headers: bytes, body: bytes, *, at: datetime) -> bytes:
+        """Sign ``headers`` (each field ending in CRLF) and ``body`` (RFC 6376).
+
+        ``body`` comes in the relaxed canonical form (RFC 6376 3.4.4), which was made once
+        for all copies.
+        """
+        ...

@@ -1,0 +1,141 @@
+"""Transport URLs: how an operator writes down where mail goes.
+
+    smtp://host:25                        no encryption: a relay on this machine or network
+    smtp+starttls://user:pass@host:587    STARTTLS is required and the certificate verified
+    smtps://user:pass@host:465            TLS from the first byte, the certificate verified
+    maildir:///absolute/folder            or maildir:relative/folder
+    memory:
+
+``?weight=3`` shares mail among several; SMTP also knows ``verify=no`` and ``helo=name``. No error
+shows any part of a URL in which a password could be.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from newsletter.errors import SettingsError
+from newsletter.transport.fleet import Fleet, Member
+from newsletter.transport.maildir import MaildirTransport
+from newsletter.transport.memory import MemoryTransport
+from newsletter.transport.port import Transport
+from newsletter.transport.server import Security, Server
+from newsletter.transport.smtp import SmtpTransport
+
+PORTS = {Security.NONE: 25, Security.STARTTLS: 587, Security.TLS: 465}
+SCHEMES = (*Security, "maildir", "memory")
+_HEAVIEST = 1000
+_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
+_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
+
+
+def transport_from(urls: Sequence[str]) -> Transport:
+    """The transport of one URL, or a fleet of several.
+
+    Raises:
+        SettingsError: a URL is wrong; the sentence says what would be right.
+    """
+    members = [_member(url, number) for number, url in enumerate(urls, start=1)]
+    if not members:
+        raise SettingsError("No transport is set: give at least one URL, such as smtp://localhost.")
+    return members[0].transport if len(members) == 1 else Fleet(members)
+
+
+def _member(url: str, number: int) -> Member:
+    try:
+        return _parsed(url.strip())
+    except SettingsError as error:
+        raise SettingsError(f"Transport {number}: {error}.") from None
+
+
+def _parsed(url: str) -> Member:
+    parts = _split(url)
+    options = _options(parts)
+    weight = _weight(options.pop("weight", "1"))
+    return Member(transport=_transport(parts, options), weight=weight)
+
+
+def _transport(parts: SplitResult, options: dict[str, str]) -> Transport:
+    match parts.scheme:
+        case "maildir":
+            return MaildirTransport(_folder(parts))
+        case "memory":
+            return MemoryTransport()
+        case scheme:
+            return SmtpTransport(_server(parts, options, security=Security(scheme)))
+
+
+def _split(url: str) -> SplitResult:
+    scheme, colon, _ = url.partition(":")
+    if not colon or scheme not in SCHEMES:
+        raise SettingsError(f"a URL begins with one of {', '.join(f'{s}:' for s in SCHEMES)}")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise SettingsError(_malformed(scheme)) from None
+    if parts.fragment:
+        raise SettingsError(_malformed(scheme))
+    return parts
+
+
+def _malformed(scheme: str) -> str:
+    return (
+        f"a {scheme} URL is {scheme}://user:password@host:port, with / # ? @ : % in the user name or "
+        "password percent-encoded, e.g. %23 for #"
+    )
+
+
+def _options(parts: SplitResult) -> dict[str, str]:
+    known = {"weight"} | ({"verify", "helo"} if parts.scheme in PORTS else set())
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if not options.keys() <= known or (parts.query and not options):
+        raise SettingsError(f"{parts.scheme} knows only the options {', '.join(sorted(known))}")
+    return options
+
+
+def _weight(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _HEAVIEST):
+        raise SettingsError(f"weight is a whole number from 1 to {_HEAVIEST}")
+    return int(text)
+
+
+def _folder(parts: SplitResult) -> Path:
+    if parts.netloc or not parts.path:
+        raise SettingsError(
+            "a maildir URL is maildir:///absolute/folder or maildir:relative/folder"
+        )
+    return Path(unquote(parts.path))
+
+
+def _server(parts: SplitResult, options: dict[str, str], *, security: Security) -> Server:
+    host = parts.hostname or ""
+    if not _HOST.fullmatch(host) or parts.path not in {"", "/"}:
+        raise SettingsError(_malformed(parts.scheme))
+    username, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if bool(username) != bool(password):
+        raise SettingsError("a user name needs a password, and a password a user name")
+    return Server(
+        host=host,
+        port=parts.port or PORTS[security],
+        security=security,
+        username=username,
+        password=password,
+        verify=_verify(options.get("verify", "yes"), security=security),
+        helo=_helo(options.get("helo", "")),
+    )
+
+
+def _verify(text: str, *, security: Security) -> bool:
+    if text not in {"yes", "no"}:
+        raise SettingsError("verify is yes or no")
+    if text == "no" and security is Security.NONE:
+        raise SettingsError("verify=no means nothing for smtp, which has no certificate to verify")
+    return text == "yes"
+
+
+def _helo(text: str) -> str:
+    if text and not _NAME.fullmatch(text):
+        raise SettingsError("helo is this machine's domain name, or its address in brackets")
+    return text

@@ -1,0 +1,337 @@
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+
+from newsletter.actions import control, show
+from newsletter.actions.deliver import deliver
+from newsletter.actions.publish import publish_edition
+from newsletter.actions.services import Services
+from newsletter.actions.subscribe import unsubscribe
+from newsletter.actions.tick import tick
+from newsletter.delivery import DeliveryState, Reply, Totals
+from newsletter.digest import EditionId, EditionState
+from newsletter.errors import NoAnswerError, NotHandedOverError, StateError
+from newsletter.links import Purpose
+from newsletter.message import Wire
+from newsletter.publication import Publication
+from newsletter.store import deliveries, subscriptions
+from tests.conftest import FixedClock
+from tests.desk import answering, draft_at, outbox, readers_at
+
+
+@pytest.fixture
+def edition_id(services: Services, publication: Publication) -> EditionId:
+    """A published edition with five readers."""
+    readers_at(services, publication, 5)
+    made = draft_at(services, publication)
+    publish_edition(services, made)
+    return made
+
+
+def totals(services: Services, edition_id: EditionId) -> Totals:
+    return show.status(services, edition_id).totals
+
+
+def accept(_wire: Wire) -> Reply:
+    return Reply(code=250, text="2.0.0 ok", server="test")
+
+
+def test_each_reader_gets_one_copy_and_the_edition_is_sent(
+    services: Services, edition_id: EditionId
+) -> None:
+    deliver(services, edition_id)
+    assert sorted(w.rcpt_to for w in outbox(services)) == [
+        f"reader{number}@mail.example" for number in range(5)
+    ]
+    assert totals(services, edition_id).submitted == 5
+    assert show.edition_of(services, edition_id).state is EditionState.SENT
+
+
+def test_delivering_again_sends_nobody_a_second_copy(
+    services: Services, edition_id: EditionId
+) -> None:
+    for _ in range(3):
+        deliver(services, edition_id)
+    assert len(outbox(services)) == 5
+
+
+def test_many_workers_at_once_send_each_reader_one_copy(
+    services: Services, publication: Publication
+) -> None:
+    readers_at(services, publication, 60)
+    edition_id = draft_at(services, publication)
+    publish_edition(services, edition_id)
+    crowd = replace(services, policy=replace(services.policy, batch=7))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: deliver(crowd, edition_id), range(4)))
+    copies = Counter(wire.rcpt_to for wire in outbox(crowd))
+    assert len(copies) == 60
+    assert set(copies.values()) == {1}
+    assert totals(crowd, edition_id).submitted == 60
+
+
+def test_what_a_server_refuses_is_recorded_with_its_words(
+    services: Services, edition_id: EditionId
+) -> None:
+    def answer(wire: Wire) -> Reply:
+        if wire.rcpt_to.startswith("reader3"):
+            return Reply(code=550, text="5.1.1 no such user", server="mx.test")
+        return accept(wire)
+
+    deliver(answering(services, answer), edition_id)
+    line = show.delivery_of(services, edition_id, "reader3@mail.example")
+    assert line is not None
+    assert (line.state, line.reason, line.server) == (
+        DeliveryState.REFUSED,
+        "550 5.1.1 no such user",
+        "mx.test",
+    )
+    assert totals(services, edition_id).submitted == 4
+
+
+def test_a_greylisted_reader_is_tried_again_later_and_not_before(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    def grey(wire: Wire) -> Reply:
+        if wire.rcpt_to.startswith("reader2"):
+            return Reply(code=450, text="4.7.1 greylisted", server="mx.test")
+        return accept(wire)
+
+    deliver(answering(services, grey), edition_id)
+    assert totals(services, edition_id).deferred == 1
+    clock.forward(minutes=29)
+    deliver(services, edition_id)
+    assert outbox(services) == []
+    clock.forward(minutes=2)
+    deliver(services, edition_id)
+    assert [wire.rcpt_to for wire in outbox(services)] == ["reader2@mail.example"]
+    assert totals(services, edition_id).submitted == 5
+
+
+def test_a_reader_who_is_always_deferred_is_given_up_after_two_days(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    busy = answering(services, lambda _: Reply(code=451, text="4.3.0 busy", server="mx.test"))
+    tries = 0
+    while not totals(services, edition_id).finished:
+        deliver(busy, edition_id)
+        clock.forward(hours=4)
+        tries += 1
+    assert totals(services, edition_id).refused == 5
+    assert 5 < tries < 20
+    line = show.delivery_of(services, edition_id, "reader0@mail.example")
+    assert line is not None
+    assert line.reason.startswith("given up after")
+
+
+def test_a_dead_server_loses_nobody_and_is_tried_again(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    def dead(_wire: Wire) -> Reply:
+        raise NotHandedOverError("mx.test:25 refused the connection")
+
+    lane = deliver(answering(services, dead), edition_id)
+    assert lane.stopped == "mx.test:25 refused the connection"
+    assert show.edition_of(services, edition_id).note == lane.stopped
+    after = totals(services, edition_id)
+    assert (after.deferred, after.pending, after.adds_up) == (1, 4, True)
+    clock.forward(minutes=2)
+    deliver(services, edition_id)
+    assert totals(services, edition_id).submitted == 5
+
+
+def test_a_message_without_an_answer_is_uncertain_and_never_sent_again(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    def silent(wire: Wire) -> Reply:
+        if wire.rcpt_to.startswith("reader1"):
+            raise NoAnswerError("mx.test:25 closed the connection after the message")
+        return accept(wire)
+
+    deliver(answering(services, silent), edition_id)
+    assert totals(services, edition_id).uncertain == 1
+    clock.forward(days=1)
+    tick(services)
+    deliver(services, edition_id)
+    assert outbox(services) == []
+    assert totals(services, edition_id).adds_up
+
+
+def test_a_worker_that_dies_before_handing_over_loses_nothing(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    _claim(services, edition_id, claim="dead worker")
+    deliver(services, edition_id)
+    assert outbox(services) == []
+    clock.forward(minutes=6)
+    assert tick(services).editions == (edition_id,)
+    deliver(services, edition_id)
+    assert totals(services, edition_id).submitted == 5
+
+
+def test_a_worker_that_dies_after_handing_over_leaves_one_uncertain(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    first = _claim(services, edition_id, claim="dead worker")
+    with services.store.begin() as tx:
+        assert deliveries.hand_over(tx, first, claim="dead worker", now=clock.now())
+    clock.forward(minutes=12)
+    tick(services)
+    deliver(services, edition_id)
+    after = totals(services, edition_id)
+    assert (after.uncertain, after.submitted, after.adds_up) == (1, 4, True)
+
+
+def test_a_frozen_worker_that_wakes_up_may_not_hand_over_what_was_taken_from_it(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    first = _claim(services, edition_id, claim="frozen worker")
+    clock.forward(minutes=6)
+    tick(services)
+    deliver(services, edition_id)
+    with services.store.begin() as tx:
+        assert not deliveries.hand_over(tx, first, claim="frozen worker", now=clock.now())
+
+
+def test_a_reader_who_unsubscribes_while_an_edition_is_sent_gets_no_mail_after_the_batch_in_hand(
+    services: Services, publication: Publication
+) -> None:
+    keys = readers_at(services, publication, 6)
+    edition_id = draft_at(services, publication)
+    publish_edition(services, edition_id)
+    small = replace(services, policy=replace(services.policy, batch=2))
+
+    def answer(wire: Wire) -> Reply:
+        if wire.rcpt_to == "reader0@mail.example":
+            unsubscribe(services, services.links.token(Purpose.UNSUBSCRIBE, keys[5]))
+        return accept(wire)
+
+    deliver(answering(small, answer), edition_id)
+    line = show.delivery_of(services, edition_id, "reader5@mail.example")
+    assert line is not None
+    assert (line.state, line.reason) == (DeliveryState.SKIPPED, "unsubscribed")
+    assert totals(services, edition_id).submitted == 5
+
+
+def test_an_address_suppressed_after_publishing_is_skipped(
+    services: Services, edition_id: EditionId
+) -> None:
+    with services.store.begin() as tx:
+        subscriptions.suppress(tx, "reader4@mail.example", reason="x", now=services.clock.now())
+    deliver(services, edition_id)
+    assert totals(services, edition_id).skipped == 1
+
+
+def test_a_paused_edition_rests_and_goes_on_where_it_was(
+    services: Services, edition_id: EditionId
+) -> None:
+    control.pause(services, edition_id)
+    deliver(services, edition_id)
+    assert outbox(services) == []
+    control.resume(services, edition_id)
+    deliver(services, edition_id)
+    assert len(outbox(services)) == 5
+
+
+def test_pausing_takes_hold_within_the_batch_in_hand(
+    services: Services, edition_id: EditionId
+) -> None:
+    small = replace(services, policy=replace(services.policy, batch=2))
+
+    def answer(wire: Wire) -> Reply:
+        if wire.rcpt_to == "reader0@mail.example":
+            control.pause(services, edition_id)
+        return accept(wire)
+
+    paused = answering(small, answer)
+    deliver(paused, edition_id)
+    assert len(outbox(paused)) == 2
+    assert totals(services, edition_id).pending == 3
+
+
+def test_a_cancelled_edition_records_who_was_skipped(
+    services: Services, edition_id: EditionId
+) -> None:
+    after = control.cancel(services, edition_id)
+    assert (after.skipped, after.adds_up) == (5, True)
+    deliver(services, edition_id)
+    assert outbox(services) == []
+
+
+def test_a_sent_edition_cannot_be_paused(services: Services, edition_id: EditionId) -> None:
+    deliver(services, edition_id)
+    with pytest.raises(StateError, match="is sent"):
+        control.pause(services, edition_id)
+
+
+def test_too_many_refusals_in_a_row_pause_the_edition_and_say_why(
+    services: Services, edition_id: EditionId
+) -> None:
+    strict = replace(services, policy=replace(services.policy, pause_after_refusals=3))
+    blocked = answering(strict, lambda _: Reply(code=554, text="5.7.1 blocked", server="mx.test"))
+    deliver(blocked, edition_id)
+    edition = show.edition_of(services, edition_id)
+    assert edition.state is EditionState.PAUSED
+    assert "3 readers in a row were refused" in edition.note
+    assert totals(services, edition_id).pending == 2
+
+
+def test_the_bytes_shown_are_the_bytes_sent(services: Services, edition_id: EditionId) -> None:
+    deliver(services, edition_id)
+    sent = {wire.rcpt_to: wire.data for wire in outbox(services)}
+    for address, data in sent.items():
+        assert show.message(services, edition_id, address).data == data
+
+
+def test_every_copy_has_its_own_identity_and_its_own_way_out(
+    services: Services, edition_id: EditionId
+) -> None:
+    deliver(services, edition_id)
+    mails = [message_from_bytes(w.data, policy=policy.default) for w in outbox(services)]
+    for name in ("Message-ID", "List-Unsubscribe", "To"):
+        assert len({str(mail[name]) for mail in mails}) == 5
+    assert {str(mail["List-Id"]) for mail in mails} == {
+        '"The Big Picture" <big-picture.news.example>'
+    }
+
+
+def test_a_draft_shows_what_a_reader_would_be_sent(
+    services: Services, publication: Publication
+) -> None:
+    readers_at(services, publication, 1)
+    edition_id = draft_at(services, publication)
+    assert b"Subject:" in show.message(services, edition_id, "reader0@mail.example").data
+
+
+def test_a_new_lane_ends_after_its_time_with_more_to_do(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    def slow(wire: Wire) -> Reply:
+        clock.time += timedelta(seconds=6)
+        return accept(wire)
+
+    small = replace(services, policy=replace(services.policy, batch=1))
+    lane = deliver(answering(small, slow), edition_id)
+    assert (lane.worked, lane.more) == (2, True)
+
+
+def test_a_finished_edition_is_rung_for_no_more(services: Services, edition_id: EditionId) -> None:
+    deliver(services, edition_id)
+    assert tick(services).editions == ()
+
+
+def _claim(services: Services, edition_id: EditionId, *, claim: str) -> int:
+    with services.store.begin() as tx:
+        claimed = deliveries.claim(
+            tx,
+            edition_id,
+            claim=claim,
+            limit=100,
+            now=services.clock.now(),
+            lease=services.policy.lease,
+        )
+    return claimed[0].id

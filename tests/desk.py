@@ -1,0 +1,99 @@
+"""A desk to try actions at: services on a real database, a draft, readers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from newsletter.actions import manage
+from newsletter.actions.services import Services
+from newsletter.article import ArticleId
+from newsletter.clock import Clock
+from newsletter.delivery import Reply
+from newsletter.digest import Composition, Counts, Digest, EditionId, Item
+from newsletter.message import Wire
+from newsletter.publication import Publication
+from newsletter.settings import Settings
+from newsletter.store import Store, editions, subscriptions
+from newsletter.store.subscriptions import Newcomer
+from newsletter.subscriber import Origin, SubscriptionState
+from newsletter.transport import MemoryTransport
+from newsletter.wiring import services_on
+
+SLUG = "big-picture"
+ON = date(2026, 3, 2)
+SECRET = "a secret that only the tests know, of good length"
+
+
+def services_at(store: Store, clock: Clock) -> Services:
+    settings = Settings(
+        database_url=str(store.engine.url),
+        base_url="https://news.example",
+        secret_key=(SECRET,),
+        smtp_url=("memory:",),
+    )
+    return services_on(store, settings, clock=clock)
+
+
+def answering(services: Services, answer: Callable[[Wire], Reply]) -> Services:
+    """The same desk with a mail server that says what a test wants."""
+    return replace(services, transport=MemoryTransport(answer=answer))
+
+
+def outbox(services: Services) -> list[Wire]:
+    assert isinstance(services.transport, MemoryTransport)
+    return services.transport.sent
+
+
+def publication_at(services: Services, **changes: object) -> Publication:
+    wanted: dict[str, object] = {"name": "The Big Picture", "sender": "Desk <desk@news.example>"}
+    return manage.add_publication(services, SLUG, manage.Changes(**(wanted | changes)))  # type: ignore[arg-type]
+
+
+def item(number: int = 1) -> Item:
+    return Item(
+        article_id=ArticleId(number),
+        canonical_url=f"ledger.example/{number}",
+        title=f"Bridge {number} opens to trains",
+        url=f"https://ledger.example/{number}",
+        source="The Ledger",
+        published_at=datetime(2026, 3, 2, 5, tzinfo=UTC),
+        summary="The first train crossed at dawn.",
+        story=f"story-{number}",
+    )
+
+
+def composition(*, lead: int = 1, on: date = ON) -> Composition:
+    digest = Digest(on=on, lead=item(lead), headlines=(item(lead + 100),))
+    return Composition(digest=digest, reason="", counts=Counts(articles=2, duplicates=0, stories=2))
+
+
+def draft_at(services: Services, publication: Publication, *, on: date = ON) -> EditionId:
+    with services.store.begin() as tx:
+        return editions.save_draft(
+            tx,
+            composition(on=on),
+            publication_id=publication.id,
+            on=on,
+            slot="0700",
+            subject="Bridge",
+            now=services.clock.now(),
+        )
+
+
+def readers_at(services: Services, publication: Publication, count: int) -> list[str]:
+    """Confirmed readers; gives their subscription keys, in order."""
+    newcomers = [
+        Newcomer(address=f"reader{number}@mail.example", key=services.random_key())
+        for number in range(count)
+    ]
+    with services.store.begin() as tx:
+        subscriptions.add(
+            tx,
+            newcomers,
+            publication_id=publication.id,
+            state=SubscriptionState.CONFIRMED,
+            origin=Origin.ADMIN,
+            consent="a test",
+            now=services.clock.now(),
+        )
+    return [newcomer.key for newcomer in newcomers]

@@ -1,0 +1,263 @@
+"""Two SMTP servers on loopback ports: aiosmtpd with scripted answers, and one that breaks its word.
+
+Answers are scripted by verb, e.g. ``{"RCPT": ["450 4.2.1 later"]}``: the first ones go to the first
+commands, afterwards everything is accepted. ``DROP`` closes the connection
+instead of answering, ``SILENCE`` says nothing.
+"""
+
+import socketserver
+import ssl
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from ipaddress import ip_address
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock, Thread
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from newsletter.message import Wire
+from tests.servers import free_port
+
+DROP = "DROP"
+SILENCE = "SILENCE"
+Answers = Mapping[str, Sequence[str]]
+
+
+def wire(number: int = 1, *, data: bytes = b"Subject: x\r\n\r\nbody\r\n") -> Wire:
+    """A message to a reader; other numbers are other readers."""
+    return Wire(
+        mail_from=f"bounce+e1.r{number}@bounce.example.org",
+        rcpt_to=f"reader{number}@example.net",
+        data=data,
+    )
+
+
+class Script:
+    """The answers still to be given."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = {verb: list(texts) for verb, texts in answers.items()}
+        self._lock = Lock()
+
+    def next(self, verb: str, otherwise: str) -> str:
+        with self._lock:
+            texts = self._answers.get(verb)
+            return texts.pop(0) if texts else otherwise
+
+
+class Inbox:
+    """aiosmtpd's handler: keeps the envelopes that were accepted and what it was told."""
+
+    def __init__(self, answers: Answers, *, extensions: Sequence[str]) -> None:
+        self.envelopes: list[Any] = []
+        self.verbs: dict[str, int] = defaultdict(int)
+        self.helo = ""
+        self._script = Script(answers)
+        self._extensions = extensions
+
+    @property
+    def contents(self) -> list[bytes]:
+        return [envelope.original_content for envelope in self.envelopes]
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's word
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.verbs["EHLO"] += 1
+        self.helo = session.host_name = hostname
+        return [*(f"250-{name}" for name in self._extensions), *responses]
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        answer = self._answer("MAIL", server)
+        if answer.startswith("2"):
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return answer
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        answer = self._answer("RCPT", server)
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        answer = self._answer("DATA", server)
+        if answer.startswith("2"):
+            self.envelopes.append(envelope)
+        return answer
+
+    async def handle_RSET(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        return self._answer("RSET", server)
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        return self._answer("QUIT", server)
+
+    def _answer(self, verb: str, server: Any) -> str:
+        self.verbs[verb] += 1
+        answer = self._script.next(verb, "250 2.0.0 ok")
+        if answer == DROP:
+            server.transport.abort()
+        return "421 gone" if answer == DROP else answer
+
+
+@contextmanager
+def mail_server(
+    answers: Answers | None = None, *, extensions: Sequence[str] = (), port: int = 0, **options: Any
+) -> Iterator[tuple[Inbox, int]]:
+    """An aiosmtpd that listens; gives its inbox and its port."""
+    inbox = Inbox(answers or {}, extensions=extensions)
+    controller = Controller(inbox, hostname="127.0.0.1", port=port or free_port(), **options)
+    controller.start()
+    try:
+        yield inbox, controller.port
+    finally:
+        controller.stop()
+
+
+def authenticator(
+    server: Any, session: Any, envelope: Any, mechanism: str, login: LoginPassword
+) -> AuthResult:
+    """Knows one user, whose password has the characters that a URL must escape."""
+    return AuthResult(
+        success=(login.login, login.password) == (b"user@example.org", b"pa:ss/w#rd"), handled=False
+    )
+
+
+class _Dialogue(socketserver.StreamRequestHandler):
+    """One connection to a `Raw` server."""
+
+    server: "Raw"
+    disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        self.server.connections += 1
+        going = self._say("GREETING", "220 raw")
+        while going and (line := self.rfile.readline()):
+            self.server.lines.append(line)
+            going = self._answer(line.split(maxsplit=1)[0].decode().upper())
+
+    def _answer(self, verb: str) -> bool:
+        """Answer one command; False when the connection is over."""
+        match verb:
+            case "EHLO":
+                names = ("raw", *self.server.extensions)
+                return self._say(verb, "250-" + "\r\n250-".join(names) + "\r\n250 HELP")
+            case "DATA":
+                return self._say(verb, "354 go") and self._take_data()
+            case "QUIT":
+                self._say(verb, "221 bye")
+                return False
+            case _:
+                return self._say(verb, "250 ok")
+
+    def _say(self, verb: str, otherwise: str) -> bool:
+        answer = self.server.script.next(verb, otherwise)
+        if answer == DROP:
+            return False
+        if answer != SILENCE:
+            self.wfile.write(answer.encode() + b"\r\n")
+        return not answer.startswith("421")
+
+    def _take_data(self) -> bool:
+        if self.server.script.next("BODY", "") == DROP:
+            self.rfile.readline()
+            return False
+        for line in iter(self.rfile.readline, b""):
+            self.server.lines.append(line)
+            if line == b".\r\n":
+                return self._say("DOT", "250 2.0.0 taken")
+        return False
+
+
+class Raw(socketserver.ThreadingTCPServer):
+    """A server that says whatever the script says, and keeps every line that it was told.
+
+    Verbs beside those of SMTP: ``GREETING``, ``BODY`` (dropped at its first line), ``DOT``.
+    """
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, answers: Answers, *, extensions: Sequence[str]) -> None:
+        super().__init__(("127.0.0.1", 0), _Dialogue)
+        self.script = Script(answers)
+        self.extensions = extensions
+        self.lines: list[bytes] = []
+        self.connections = 0
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    def commands(self, verb: str) -> list[bytes]:
+        return [line for line in self.lines if line.upper().startswith(verb.encode())]
+
+
+@contextmanager
+def raw_server(answers: Answers | None = None, *, extensions: Sequence[str] = ()) -> Iterator[Raw]:
+    """A `Raw` server that listens."""
+    with Raw(answers or {}, extensions=extensions) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@cache
+def certificate() -> tuple[bytes, bytes]:
+    """A certificate of our own making for 127.0.0.1, and its key, in PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail server of the tests")])
+    start = datetime(2020, 1, 1, tzinfo=UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=36500))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    )
+    signed = builder.sign(key, hashes.SHA256())
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return signed.public_bytes(serialization.Encoding.PEM), private
+
+
+def server_tls() -> ssl.SSLContext:
+    """The server's side of TLS."""
+    public, private = certificate()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "both.pem"
+        path.write_bytes(public + private)
+        context.load_cert_chain(path)
+    return context
+
+
+def trusting_tls() -> ssl.SSLContext:
+    """A client's side that trusts that certificate."""
+    return ssl.create_default_context(cadata=certificate()[0].decode())

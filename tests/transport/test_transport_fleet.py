@@ -1,0 +1,142 @@
+"""Several servers: their shares, and what happens when some are down."""
+
+from collections import Counter
+
+import pytest
+
+from newsletter.delivery import Reply
+from newsletter.errors import NoAnswerError, NotHandedOverError
+from newsletter.message import Wire
+from newsletter.transport import Fleet, Member, MemoryTransport, UnreachableError
+from newsletter.transport.fleet import REST_SECONDS
+from tests.transport.mail_servers import wire
+
+
+class Server(MemoryTransport):
+    """A server in memory that can be down."""
+
+    def __init__(self, name: str, *, error: Exception | None = None) -> None:
+        super().__init__(answer=self._answered)
+        self.name = name
+        self.error = error
+        self.asked = 0
+        self.closed = False
+
+    def _answered(self, wire: Wire) -> Reply:
+        self.asked += 1
+        if self.error is not None:
+            raise self.error
+        return Reply(code=250, text="ok", server=self.name)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Seconds:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def down(name: str) -> Server:
+    return Server(name, error=UnreachableError(f"{name} cannot be reached: Connection refused."))
+
+
+def fleet_of(*servers: Server, seconds: Seconds | None = None, weights: str = "1111") -> Fleet:
+    members = [
+        Member(transport=server, weight=int(weight))
+        for server, weight in zip(servers, weights, strict=False)
+    ]
+    return Fleet(members, monotonic=seconds or Seconds())
+
+
+def test_shares_follow_the_weights() -> None:
+    servers = Server("a:25"), Server("b:25")
+    fleet = fleet_of(*servers, weights="31")
+    for number in range(2000):
+        fleet.send(wire(number))
+    assert 1400 < len(servers[0].sent) < 1600
+    assert len(servers[0].sent) + len(servers[1].sent) == 2000
+
+
+def test_the_same_message_asks_the_same_server_first_whatever_the_order_of_the_list() -> None:
+    for number in range(50):
+        firsts = []
+        for names in (("a:25", "b:25", "c:25"), ("c:25", "a:25", "b:25")):
+            fleet = fleet_of(*map(Server, names))
+            firsts.append(fleet.send(wire(number)).server)
+        assert firsts[0] == firsts[1]
+
+
+def test_the_mail_of_a_dead_server_spreads_over_all_others() -> None:
+    servers = down("a:25"), Server("b:25"), Server("c:25")
+    fleet = fleet_of(*servers)
+    answers = Counter(fleet.send(wire(number)).server for number in range(300))
+    assert min(answers["b:25"], answers["c:25"]) > 100
+    assert answers["a:25"] == 0
+
+
+def test_the_other_servers_keep_their_messages_when_one_is_dead() -> None:
+    healthy = fleet_of(Server("a:25"), Server("b:25"), Server("c:25"))
+    crippled = fleet_of(down("a:25"), Server("b:25"), Server("c:25"))
+    before = {number: healthy.send(wire(number)).server for number in range(100)}
+    after = {number: crippled.send(wire(number)).server for number in range(100)}
+    assert all(after[number] == name for number, name in before.items() if name != "a:25")
+
+
+def test_a_server_that_is_down_rests() -> None:
+    dead, seconds = down("a:25"), Seconds()
+    fleet = fleet_of(dead, Server("b:25"), seconds=seconds)
+    for number in range(50):
+        fleet.send(wire(number))
+    assert dead.asked == 1
+
+
+def test_a_server_that_has_rested_is_asked_again() -> None:
+    dead, seconds = down("a:25"), Seconds()
+    fleet = fleet_of(dead, Server("b:25"), seconds=seconds)
+    for number in range(50):
+        fleet.send(wire(number))
+    seconds.now += REST_SECONDS
+    dead.error = None
+    for number in range(50):
+        fleet.send(wire(number))
+    assert dead.sent
+
+
+def test_all_down_names_every_server_and_its_cause() -> None:
+    fleet = fleet_of(down("a:25"), down("b:25"))
+    for _ in range(2):
+        with pytest.raises(NotHandedOverError) as caught:
+            fleet.send(wire())
+        assert "a:25 cannot be reached: Connection refused." in str(caught.value)
+        assert "b:25 cannot be reached: Connection refused." in str(caught.value)
+
+
+@pytest.mark.parametrize("error", [NoAnswerError("no answer"), NotHandedOverError("broke")])
+def test_a_conversation_that_broke_is_not_taken_to_another_server(error: Exception) -> None:
+    servers = Server("a:25", error=error), Server("b:25", error=error)
+    with pytest.raises(type(error)):
+        fleet_of(*servers).send(wire())
+    assert servers[0].asked + servers[1].asked == 1
+
+
+def test_a_refusal_is_not_taken_to_another_server() -> None:
+    refusal = Reply(code=550, text="5.1.1 no", server="x")
+    transports = [MemoryTransport(answer=lambda wire: refusal) for _ in "ab"]
+    fleet = Fleet([Member(transport=transport) for transport in transports])
+    assert fleet.send(wire()).code == 550
+
+
+def test_closing_closes_every_server() -> None:
+    servers = Server("a:25"), Server("b:25")
+    fleet_of(*servers).close()
+    assert all(server.closed for server in servers)
+
+
+def test_a_fleet_is_named_by_its_members() -> None:
+    assert fleet_of(Server("a:25"), Server("b:25")).name == "a:25, b:25"
