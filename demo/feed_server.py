@@ -30,8 +30,8 @@ class FeedServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, feeds: Mapping[str, Feed]) -> None:
-        super().__init__(("127.0.0.1", 0), FeedHandler)
+    def __init__(self, feeds: Mapping[str, Feed], port: int) -> None:
+        super().__init__(("127.0.0.1", port), FeedHandler)
         self.feeds = feeds
 
 
@@ -79,12 +79,14 @@ class FeedHandler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(feeds: Mapping[str, Feed]) -> Iterator[int]:
+def serving(feeds: Mapping[str, Feed], *, port: int = 0) -> Iterator[int]:
     """Serve ``feeds`` (path -> feed) on loopback until the block ends; gives the port.
+
+    Another port is taken where the wanted one is not free.
 
     The mapping may be filled or changed inside the block, e.g. once the port is known.
     """
-    with FeedServer(feeds) as server:
+    with _server(feeds, port) as server:
         thread = Thread(target=server.serve_forever, args=(0.05,), name="demo-feeds", daemon=True)
         thread.start()
         try:
@@ -92,6 +94,13 @@ def serving(feeds: Mapping[str, Feed]) -> Iterator[int]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def _server(feeds: Mapping[str, Feed], port: int) -> FeedServer:
+    try:
+        return FeedServer(feeds, port)
+    except OSError:
+        return FeedServer(feeds, 0)
 
 
 def _matches(condition: str, etag: str) -> bool:

@@ -3,6 +3,7 @@
 The settings were each tried against the faults that they are for; docs/decisions/0002 has the reasons.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from celery import Celery
@@ -15,32 +16,42 @@ from newsletter.wiring import wire
 TICK_SECONDS = 5
 
 app = Celery("newsletter", include=["workers.tasks"])
-_wired: dict[str, Services] = {}
-_configured: dict[str, Settings] = {}
+
+
+@dataclass(slots=True)
+class _Process:
+    """What this process works with: settings given by `configure`, services built at the first task."""
+
+    settings: Settings | None = None
+    services: Services | None = None
+
+
+_process = _Process()
 
 
 def services() -> Services:
     """This process's services, built at the first task."""
-    if "services" not in _wired:
-        _wired["services"] = wire(_configured.get("settings") or load_settings())
-    return _wired["services"]
+    if _process.services is None:
+        _process.services = wire(_process.settings or load_settings())
+    return _process.services
 
 
 def use(built: Services) -> None:
     """Work with services that are built already: the embedded worker shares its process's."""
-    _wired["services"] = built
+    _process.services = built
 
 
 @worker_process_init.connect
 def _after_fork(**_signal: Any) -> None:
     """A forked child must not speak on its parent's connections (48 wrong answers in 300 queries when it did)."""
-    if "services" in _wired:
-        _wired.pop("services").store.after_fork()
+    if _process.services is not None:
+        _process.services.store.after_fork()
+        _process.services = None
 
 
 def configure(settings: Settings) -> Celery:
     """Point the app at a broker and say how it behaves; tasks then work on what these settings describe."""
-    _configured["settings"] = settings
+    _process.settings = settings
     app.conf.update(
         broker_url=settings.broker_url,
         task_ignore_result=True,

@@ -1,0 +1,253 @@
+"""Facts: what actions return, as plain values for JSON. The API and the command line print the same."""
+
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from newsletter.actions.collect import CollectReport, SourceReport
+from newsletter.actions.compose import Composed
+from newsletter.actions.manage import Overview
+from newsletter.actions.show import Status
+from newsletter.delivery import Delivery, Totals
+from newsletter.digest import Composition, Digest, Edition, EditionSummary, Item, LeftOut
+from newsletter.publication import Publication, Source
+from newsletter.store.runs import Run
+from newsletter.subscriber import Subscription
+
+Facts = dict[str, Any]
+
+_item: TypeAdapter[Item] = TypeAdapter(Item)
+_left_out: TypeAdapter[LeftOut] = TypeAdapter(LeftOut)
+_publication: TypeAdapter[Publication] = TypeAdapter(Publication)
+TOTALS = (
+    "eligible",
+    "submitted",
+    "pending",
+    "claimed",
+    "deferred",
+    "refused",
+    "skipped",
+    "uncertain",
+)
+DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def composed_facts(composed: Composed) -> Facts:
+    """What was composed for a date: the chosen, the suggested, the left out, each with its reason."""
+    return {
+        "edition": composed.edition_id,
+        "publication": composed.publication.slug,
+        "on": composed.on.isoformat(),
+        "slot": composed.slot,
+        **composition_facts(composed.composition),
+    }
+
+
+def composition_facts(composition: Composition) -> Facts:
+    """The parts of a composition by the names of the glossary."""
+    return {
+        "reason": composition.reason,
+        "counts": _plain(composition.counts),
+        **_digest_facts(composition.digest),
+        "suggestions": [item_facts(item) for item in composition.suggestions],
+        "left_out": [_left_out.dump_python(out, mode="json") for out in composition.left_out],
+    }
+
+
+def item_facts(item: Item) -> Facts:
+    """An item with everything that is known of it."""
+    facts: Facts = _item.dump_python(item, mode="json")
+    return facts
+
+
+def edition_facts(edition: Edition) -> Facts:
+    """An edition with its whole composition."""
+    return {
+        "edition": edition.id,
+        "on": edition.on.isoformat(),
+        "slot": edition.slot,
+        "state": edition.state.value,
+        "subject": edition.subject,
+        "eligible": edition.eligible,
+        "created_at": _plain(edition.created_at),
+        "approved_at": _plain(edition.approved_at),
+        "published_at": _plain(edition.published_at),
+        "finished_at": _plain(edition.finished_at),
+        "note": edition.note,
+        **composition_facts(edition.composition),
+    }
+
+
+def summary_facts(summary: EditionSummary) -> Facts:
+    """A line about an edition."""
+    return {
+        "edition": summary.id,
+        "publication": summary.publication,
+        "on": summary.on.isoformat(),
+        "slot": summary.slot,
+        "state": summary.state.value,
+        "subject": summary.subject,
+        "published_at": _plain(summary.published_at),
+        "eligible": summary.eligible,
+    }
+
+
+def status_facts(status: Status) -> Facts:
+    """An edition's ledger: totals by state, whether they add up, and who is in trouble."""
+    edition = status.edition
+    return {
+        "edition": edition.id,
+        "on": edition.on.isoformat(),
+        "state": edition.state.value,
+        "subject": edition.subject,
+        "note": edition.note,
+        **totals_facts(status.totals),
+        "troubled": [delivery_facts(delivery) for delivery in status.troubled],
+    }
+
+
+def totals_facts(totals: Totals) -> Facts:
+    """The totals by state, and what they say together."""
+    return {
+        "totals": {name: getattr(totals, name) for name in TOTALS},
+        "adds_up": totals.adds_up,
+        "finished": totals.finished,
+    }
+
+
+def delivery_facts(delivery: Delivery) -> Facts:
+    """A line of the ledger."""
+    return {
+        "address": delivery.address,
+        "state": delivery.state.value,
+        "reason": delivery.reason,
+        "attempts": delivery.attempts,
+        "code": delivery.code,
+        "server": delivery.server,
+        "next_at": _plain(delivery.next_at),
+        "recorded_at": _plain(delivery.recorded_at),
+    }
+
+
+def publication_facts(publication: Publication) -> Facts:
+    """A publication with its schedule and rules."""
+    facts: Facts = _publication.dump_python(publication, mode="json")
+    schedule = publication.schedule
+    facts["schedule"] = {
+        "at": schedule.at.strftime("%H:%M"),
+        "days": [DAY_NAMES[day] for day in sorted(schedule.days)],
+        "active": schedule.active,
+        "max_lateness_minutes": schedule.max_lateness_minutes,
+    }
+    return facts
+
+
+def overview_facts(overview: Overview) -> Facts:
+    """A publication with its sources, readers by state and last runs."""
+    return {
+        **publication_facts(overview.publication),
+        "sources": [source_facts(source) for source in overview.sources],
+        "readers": {str(state): count for state, count in overview.readers.items()},
+        "runs": [_run_facts(run) for run in overview.runs],
+    }
+
+
+def source_facts(source: Source) -> Facts:
+    """A source and how it has been doing."""
+    health = source.health
+    return {
+        "source": source.id,
+        "url": source.url,
+        "kind": source.kind.value,
+        "title": source.title,
+        "section": source.section,
+        "weight": source.weight,
+        "failing": health.failures > 0,
+        "failing_since": _plain(health.failing_since),
+        "failures": health.failures,
+        "error": health.error,
+        "checked_at": _plain(health.checked_at),
+        "succeeded_at": _plain(health.succeeded_at),
+        "next_check_at": _plain(health.next_check_at),
+    }
+
+
+def report_facts(report: CollectReport) -> Facts:
+    """What a collection gave, a source at a time."""
+    return {
+        "publication": report.publication,
+        "new": report.new,
+        "failed": len(report.failed),
+        "sources": [_source_report_facts(source) for source in report.sources],
+    }
+
+
+def subscription_facts(subscription: Subscription) -> Facts:
+    """A reader's tie to a publication; without its key, which would let anybody act for them."""
+    return {
+        "address": subscription.address,
+        "publication": subscription.publication,
+        "state": subscription.state.value,
+        "origin": subscription.origin.value,
+        "created_at": _plain(subscription.created_at),
+        "confirmed_at": _plain(subscription.confirmed_at),
+        "unsubscribed_at": _plain(subscription.unsubscribed_at),
+    }
+
+
+def _digest_facts(digest: Digest | None) -> Facts:
+    if digest is None:
+        return {
+            "lead": None,
+            "also_covered_by": [],
+            "related": [],
+            "sections": [],
+            "headlines": [],
+        }
+    return {
+        "lead": item_facts(digest.lead),
+        "also_covered_by": [item_facts(item) for item in digest.also_covered_by],
+        "related": [item_facts(item) for item in digest.related],
+        "sections": [
+            {"name": section.name, "items": [item_facts(item) for item in section.items]}
+            for section in digest.sections
+        ],
+        "headlines": [item_facts(item) for item in digest.headlines],
+    }
+
+
+def _source_report_facts(report: SourceReport) -> Facts:
+    return {
+        "source": report.source,
+        "url": report.url,
+        "articles": report.articles,
+        "new": report.new,
+        "old": report.old,
+        "unchanged": report.unchanged,
+        "error": report.error,
+        "broken": list(report.broken),
+    }
+
+
+def _run_facts(run: Run) -> Facts:
+    return {
+        "on": run.on.isoformat(),
+        "slot": run.slot,
+        "state": run.state.value,
+        "note": run.note,
+        "edition": run.edition_id,
+    }
+
+
+def _plain(value: object) -> Any:
+    match value:
+        case datetime() | date() | time():
+            return value.isoformat().replace("+00:00", "Z")
+        case Enum():
+            return value.value
+        case None:
+            return None
+        case _:
+            return TypeAdapter(type(value)).dump_python(value, mode="json")

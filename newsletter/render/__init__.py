@@ -1,0 +1,11 @@
+"""Rendering: a digest or a notice becomes subject, preheader, HTML, text and web page, with slots for the reader.
+
+Templates hold all markup and all fixed words; the code here chooses, cleans and measures what they
+are given. Knows nothing of readers, servers, databases or time.
+"""
+
+from newsletter.render.language import long_date
+from newsletter.render.renderer import Renderer
+from newsletter.render.urls import EditionUrls, NoticeUrls
+
+__all__ = ["EditionUrls", "NoticeUrls", "Renderer", "long_date"]

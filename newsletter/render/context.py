@@ -1,0 +1,130 @@
+"""What templates are given: one frozen context for editions and one for notices. Shapes and words, no markup."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from newsletter.digest import Digest
+from newsletter.publication import EVERY_DAY, Publication
+from newsletter.render.language import Language
+from newsletter.render.prose import Paragraph, clipped, one_line, paragraphs_of
+from newsletter.render.story import Mention, Part, Story, Typesetter
+from newsletter.render.tables import Table
+from newsletter.render.urls import EditionUrls, NoticeUrls
+from newsletter.rendition import NoticeKind
+
+LONGEST_SUBJECT = 60
+LONGEST_PREHEADER = 140
+"""Characters that the lists of common mail clients show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """The publication as its mails name it. ``contact`` is an address where a person reads what is written."""
+
+    name: str
+    tagline: str
+    lang: str
+    dir: str
+    contact: str
+    sender: str
+    postal_address: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionContext:
+    """What the templates of an edition may use, beside ``slots``, ``subject`` and ``tokens``."""
+
+    paper: Paper
+    words: Mapping[str, Any]
+    urls: EditionUrls
+    title: str
+    preheader: str
+    date: str
+    lead: Story
+    paragraphs: tuple[Paragraph, ...]
+    also_covered_by: tuple[Mention, ...]
+    related: tuple[Story, ...]
+    sections: tuple[Part, ...]
+    headlines: tuple[Story, ...]
+    headline_count: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeContext:
+    """What the templates of a notice may use, beside ``slots``, ``subject`` and ``tokens``.
+
+    ``at`` and ``days`` tell when editions go out; both are empty when none go out by themselves.
+    """
+
+    paper: Paper
+    words: Mapping[str, Any]
+    urls: NoticeUrls
+    preheader: str
+    at: str
+    days: str
+
+
+def edition_context(
+    publication: Publication, digest: Digest, *, urls: EditionUrls, words: Table, language: Language
+) -> EditionContext:
+    """Everything that an edition's mail and page show."""
+    setter = Typesetter(language=language, zone=ZoneInfo(publication.timezone), on=digest.on)
+    lead = setter.story(digest.lead)
+    paragraphs = paragraphs_of(digest.lead_paragraphs)
+    return EditionContext(
+        paper=_paper(publication, language),
+        words=words,
+        urls=urls,
+        title=clipped(lead.title, longest=LONGEST_SUBJECT) or publication.name,
+        preheader=_preheader(lead, paragraphs),
+        date=language.full_date(digest.on),
+        lead=lead,
+        paragraphs=paragraphs,
+        also_covered_by=setter.tellings(digest),
+        related=setter.stories(digest.related),
+        sections=tuple(setter.part(section) for section in digest.sections),
+        headlines=setter.stories(digest.headlines),
+        headline_count=language.number(len(digest.headlines)),
+    )
+
+
+def notice_context(
+    kind: NoticeKind,
+    publication: Publication,
+    *,
+    urls: NoticeUrls,
+    words: Table,
+    language: Language,
+) -> NoticeContext:
+    """Everything that a notice shows."""
+    schedule = publication.schedule
+    every_day = schedule.days == EVERY_DAY
+    days = words["every_day"] if every_day else language.weekdays(schedule.days)
+    return NoticeContext(
+        paper=_paper(publication, language),
+        words=words,
+        urls=urls,
+        preheader=words[kind]["preheader"].format(name=publication.name),
+        at=language.time(schedule.at) if schedule.active else "",
+        days=days if schedule.active else "",
+    )
+
+
+def _paper(publication: Publication, language: Language) -> Paper:
+    return Paper(
+        name=publication.name,
+        tagline=publication.tagline,
+        lang=language.tag,
+        dir=language.direction,
+        contact=publication.reply_to or publication.sender.address,
+        sender=publication.sender.name or publication.name,
+        postal_address=tuple(filter(None, map(str.strip, publication.postal_address.splitlines()))),
+    )
+
+
+def _preheader(lead: Story, paragraphs: tuple[Paragraph, ...]) -> str:
+    """The standfirst, or how the text begins: never the headline, which the subject shows already."""
+    opening = lead.summary or next((paragraph.lines[0] for paragraph in paragraphs), "")
+    return one_line(opening, longest=LONGEST_PREHEADER)

@@ -1,0 +1,112 @@
+"""The renderer: templates, words, tokens and inliner put together, once a process."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from newsletter.digest import Digest
+from newsletter.publication import Publication
+from newsletter.render import slots
+from newsletter.render.context import EditionContext, NoticeContext, edition_context, notice_context
+from newsletter.render.inliner import Inliner
+from newsletter.render.language import language_of
+from newsletter.render.prose import one_line
+from newsletter.render.spares import fitted
+from newsletter.render.tables import tokens_of, words_of
+from newsletter.render.templates import Templates
+from newsletter.render.urls import EditionUrls, NoticeUrls
+from newsletter.rendition import NoticeKind, Rendition, Slot
+
+EDITION = "digest"
+LONGEST_SUBJECT = 200
+"""Characters. The digest's own template keeps to 60; this is for an operator's."""
+
+
+class Renderer:
+    """Renders mails and web editions. One object serves several threads.
+
+    Args:
+        email_folders: of mail templates, words and tokens; what an earlier folder has, wins.
+        web_folders: of page templates, likewise.
+    """
+
+    def __init__(self, *, email_folders: Sequence[Path], web_folders: Sequence[Path]) -> None:
+        self._folders = tuple(email_folders)
+        self._html = Templates(email_folders, autoescape=True)
+        self._text = Templates(email_folders, autoescape=False)
+        self._pages = Templates(web_folders, autoescape=True)
+        self._inliner = Inliner()
+
+    def edition(self, publication: Publication, digest: Digest, *, urls: EditionUrls) -> Rendition:
+        """The mail and the web edition of a digest; the same arguments always give the same rendition.
+
+        Raises:
+            RenderError: a template, table of words or tokens is missing or wrong; the sentence names it.
+        """
+        context = edition_context(
+            publication,
+            digest,
+            urls=urls,
+            words=words_of(self._folders, publication.language),
+            language=language_of(publication.language),
+        )
+        content = f"{publication!r} {digest!r} {urls!r}"
+        page = self._pages.render("edition.html", _values(context))
+        return self._mail(EDITION, context, markers=_markers(slots.IN_EDITIONS, content), page=page)
+
+    def notice(self, kind: NoticeKind, publication: Publication, *, urls: NoticeUrls) -> Rendition:
+        """A mail to one reader that is no edition.
+
+        Raises:
+            RenderError: as for an edition.
+        """
+        context = notice_context(
+            kind,
+            publication,
+            urls=urls,
+            words=words_of(self._folders, publication.language),
+            language=language_of(publication.language),
+        )
+        content = f"{kind} {publication!r} {urls!r}"
+        return self._mail(kind, context, markers=_markers(slots.IN_NOTICES[kind], content))
+
+    def _mail(
+        self,
+        mail: str,
+        context: EditionContext | NoticeContext,
+        *,
+        markers: dict[Slot, str],
+        page: str = "",
+    ) -> Rendition:
+        values = _values(context)
+        subject = one_line(
+            self._text.render(f"{mail}/subject.txt", values), longest=LONGEST_SUBJECT
+        )
+        values |= {"subject": subject, "slots": {str(slot): text for slot, text in markers.items()}}
+        text = _spaced(self._text.render(f"{mail}/body.txt", values))
+        html = self._html.render(f"{mail}/body.html", values | {"tokens": tokens_of(self._folders)})
+        html = fitted(self._inliner.inlined(html, mail=mail))
+        return Rendition(
+            subject=subject,
+            preheader=context.preheader,
+            html=html,
+            text=text,
+            markers=slots.used(markers, html=html, text=text, mail=mail),
+            page=page,
+        )
+
+
+def _markers(wanted: Iterable[Slot], content: str) -> dict[Slot, str]:
+    return slots.markers_for(wanted, content=content)
+
+
+def _spaced(text: str) -> str:
+    """Text with at most one empty line in a row; the blank in the signature's "-- " stays."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
+def _values(context: EditionContext | NoticeContext) -> dict[str, Any]:
+    """The fields of a context by name, as templates see them."""
+    return {field.name: getattr(context, field.name) for field in fields(context)}

@@ -1,0 +1,77 @@
+"""Tables beside the templates: words in each language, and the design's tokens. TOML, a folder overriding another.
+
+An operator's table needs only the keys that it changes.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from markupsafe import Markup
+
+from newsletter.errors import RenderError
+from newsletter.render.language import FALLBACK
+
+Table: TypeAlias = dict[str, Any]
+
+TOKENS = "_base/tokens.toml"
+
+
+def words_of(folders: Sequence[Path], tag: str) -> Table:
+    """The fixed words for a language: the closest table there is, its gaps filled in English.
+
+    Args:
+        folders: of mail templates; earlier ones win.
+        tag: BCP 47, e.g. ``pt-BR``, which reads ``pt-BR.toml`` over ``pt.toml`` over ``en.toml``.
+
+    Raises:
+        RenderError: a table is no TOML, or there is not even an English one.
+    """
+    words = _merged(folders, f"_words/{FALLBACK}.toml")
+    if not words:
+        raise RenderError(f"The table of words _words/{FALLBACK}.toml is missing.")
+    for name in (tag.partition("-")[0].lower(), tag):
+        if name.replace("-", "").isalnum():
+            words = _laid_over(words, _merged(folders, f"_words/{name}.toml"))
+    return words
+
+
+def tokens_of(folders: Sequence[Path]) -> Table:
+    """Colours, type and space, ready to stand in CSS unescaped: whoever writes tokens writes templates too.
+
+    Raises:
+        RenderError: the table is missing or no TOML.
+    """
+    tokens = _merged(folders, TOKENS)
+    if not tokens:
+        raise RenderError(f"The design's tokens {TOKENS} are missing.")
+    return {
+        group: {name: Markup(value) for name, value in values.items()}  # noqa: S704 said above
+        for group, values in tokens.items()
+    }
+
+
+def _merged(folders: Sequence[Path], name: str) -> Table:
+    table: Table = {}
+    for folder in reversed(folders):
+        path = folder / name
+        if path.is_file():
+            table = _laid_over(table, _read(path, name))
+    return table
+
+
+def _read(path: Path, name: str) -> Table:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise RenderError(f"The table {name} cannot be read: {error}") from error
+
+
+def _laid_over(below: Table, above: Mapping[str, Any]) -> Table:
+    merged = dict(below)
+    for key, value in above.items():
+        ground = merged.get(key)
+        both = isinstance(value, Mapping) and isinstance(ground, dict)
+        merged[key] = _laid_over(ground, value) if both and ground else value
+    return merged
