@@ -7,10 +7,10 @@ would be right.
 import os
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -26,7 +26,7 @@ DEFAULT_FILE = Path("newsletter.toml")
 SHORTEST_SECRET = 32
 
 Words = Annotated[tuple[str, ...], NoDecode]
-"""Several values: a list in TOML, separated by spaces in the environment."""
+"""Several values: a list in TOML; in the environment separated by spaces, secrets by line ends."""
 
 
 class Settings(BaseSettings):
@@ -98,17 +98,25 @@ class Settings(BaseSettings):
         """What is given in code wins over the environment, that over the file."""
         return (init_settings,)
 
-    @field_validator("secret_key", "smtp_url", "fetch_private", mode="before")
+    @field_validator("smtp_url", "fetch_private", mode="before")
     @classmethod
-    def _split(cls, value: object) -> object:
+    def _words(cls, value: object) -> object:
         return tuple(value.split()) if isinstance(value, str) else value
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", mode="before")
     @classmethod
-    def _long_enough(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if any(len(key) < SHORTEST_SECRET for key in value):
-            raise ValueError(f"a secret has at least {SHORTEST_SECRET} characters")
-        return value
+    def _lines(cls, value: object) -> object:
+        return tuple(value.splitlines()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _long_enough(self) -> Self:
+        """A short secret will do for links that lead to this machine only."""
+        if not self.local and any(len(key) < SHORTEST_SECRET for key in self.secret_key):
+            raise ValueError(
+                f"secret_key (NEWSLETTER_SECRET_KEY) is too short for {self.base_url}: "
+                f"a secret has at least {SHORTEST_SECRET} characters"
+            )
+        return self
 
     @field_validator("base_url")
     @classmethod
@@ -124,6 +132,11 @@ class Settings(BaseSettings):
         if urlsplit(value).scheme not in {"memory", "redis", "rediss"}:
             raise ValueError("right would be memory:// or redis://host:6379/0")
         return value
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine reaches the web process."""
+        return urlsplit(self.base_url).hostname in {"127.0.0.1", "localhost", "::1"}
 
     @property
     def embedded(self) -> bool:
@@ -199,7 +212,9 @@ def _hint(name: str, prefix: str) -> str:
 def _sentence(error: ValidationError) -> str:
     """The first thing that is wrong, without showing the value: it may be a secret."""
     first = error.errors()[0]
-    name = str(first["loc"][0]) if first["loc"] else "settings"
+    if not first["loc"]:
+        return f"The settings do not fit: {first['msg'].removeprefix('Value error, ')}."
+    name = str(first["loc"][0])
     field = Settings.model_fields.get(name)
     about = f" It is: {field.description}." if field is not None and field.description else ""
     return f"The setting {name} (NEWSLETTER_{name.upper()}) is wrong: {first['msg']}.{about}"

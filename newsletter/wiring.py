@@ -5,11 +5,10 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from string import ascii_lowercase, digits
-from urllib.parse import urlsplit
 
 from newsletter.actions.services import Policy, Services
 from newsletter.clock import Clock, SystemClock
-from newsletter.errors import SettingsError
+from newsletter.errors import NewsletterError, SettingsError
 from newsletter.links import Links
 from newsletter.message import DkimSigner
 from newsletter.render import Renderer
@@ -31,11 +30,15 @@ def wire(settings: Settings, *, clock: Clock | None = None) -> Services:
         SchemaError: the database of a production installation needs its migrations run.
     """
     store = Store(settings.database_url)
-    if store.embedded:
-        store.upgrade()
-    else:
-        store.check_schema()
-    return services_on(store, settings, clock=clock)
+    try:
+        if store.embedded:
+            store.upgrade()
+        else:
+            store.check_schema()
+        return services_on(store, settings, clock=clock)
+    except NewsletterError:
+        store.close()
+        raise
 
 
 def upgrade(settings: Settings) -> None:
@@ -114,16 +117,12 @@ def _signer(settings: Settings) -> DkimSigner | None:
 def _secret_keys(store: Store, settings: Settings) -> tuple[str, ...]:
     if settings.secret_key:
         return settings.secret_key
-    if not store.embedded or not _loopback(settings.base_url):
+    if not store.embedded or not settings.local:
         raise SettingsError(
             "secret_key (NEWSLETTER_SECRET_KEY or NEWSLETTER_SECRET_KEY_FILE) must be set: "
             "links in mails are signed with it. Run: newsletter init"
         )
     return (_kept_key(Path(store.engine.url.database or "newsletter.db").with_suffix(".key")),)
-
-
-def _loopback(url: str) -> bool:
-    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def _kept_key(path: Path) -> str:

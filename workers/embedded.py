@@ -23,7 +23,6 @@ STOP_SECONDS = 30
 @contextmanager
 def working(settings: Settings, services: Services, *, beat: bool = True) -> Iterator[Celery]:
     """Run a worker, and a beat, beside the caller until the block ends; what is in hand is finished first."""
-    doorbell.use(services)
     app = doorbell.configure(settings)
     app.set_default()
     ready = Event()
@@ -31,13 +30,15 @@ def working(settings: Settings, services: Services, *, beat: bool = True) -> Ite
     thread = Thread(target=worker.start, name="newsletter-worker", daemon=True)
     thread.start()
     ready.wait(STOP_SECONDS)
+    # Only now: the solo pool's start looks like a fork, at which `workers.app` drops the services it has.
+    doorbell.use(services)
     bell = _beat(app) if beat else None
     try:
         yield app
     finally:
         if bell is not None:
             bell.stop()
-        _stop(thread)
+        _stop(app, thread)
 
 
 def _worker(app: Celery, ready: Event) -> Any:
@@ -60,7 +61,9 @@ def _beat(app: Celery) -> Any:
     return service
 
 
-def _stop(thread: Thread) -> None:
+def _stop(app: Celery, thread: Thread) -> None:
     worker_state.should_stop = 0  # the solo pool looks at it between two messages
+    for _ in range(2):  # and waits two seconds for each of the next two, if nobody sends them
+        app.control.broadcast("ping")
     thread.join(STOP_SECONDS)
     worker_state.should_stop = None

@@ -1,15 +1,22 @@
 """Manage: publications, their sources, and API tokens."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, time
-from urllib.parse import urlsplit
+from functools import partial
+from typing import Any
 
 from newsletter.actions.services import Services
+from newsletter.actions.values import (
+    check_feed_url,
+    language_of,
+    line_of,
+    parse_days,
+    parse_sender,
+    time_of,
+)
 from newsletter.errors import InputError, StateError
 from newsletter.publication import (
-    EVERY_DAY,
     Publication,
     PublicationId,
     Rules,
@@ -23,6 +30,18 @@ from newsletter.store import publications, runs, sources, subscriptions, tokens
 from newsletter.store.runs import Run
 from newsletter.subscriber import normalise_address
 
+READ: dict[str, Callable[[Any], Any]] = {
+    "name": partial(line_of, what="name"),
+    "tagline": partial(line_of, what="tagline"),
+    "language": language_of,
+    "timezone": lambda name: zone(name).key,
+    "sender": parse_sender,
+    "reply_to": lambda text: normalise_address(text) if text else "",
+    "postal_address": partial(line_of, what="postal address"),
+    "approval_required": bool,
+    "rules": lambda rules: rules,
+}
+"""How each thing that a person may change is read."""
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 RESERVED = frozenset(
     {
@@ -40,9 +59,6 @@ RESERVED = frozenset(
         "unsubscribe",
     }
 )
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-NAMED_DAYS = {"daily": EVERY_DAY, "weekdays": frozenset(range(5))}
-_MAILBOX = re.compile(r"\s*\"?(?P<name>[^<\"]*?)\"?\s*<(?P<address>[^<>]+)>\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +157,7 @@ def add_source(
         InputError: the URL is none that may be fetched, or the weight is not between 0.1 and 10.
         StateError: the publication has that source already.
     """
-    _check_url(url)
+    check_feed_url(url)
     if not 0.1 <= weight <= 10:  # noqa: PLR2004 - the range is told in the sentence
         raise InputError(f"A weight of {weight} cannot be used; right would be 0.1 to 10.")
     with services.store.begin() as tx:
@@ -193,65 +209,23 @@ def holder_of(services: Services, token: str) -> str | None:
         return tokens.name_of(tx, token)
 
 
-def parse_days(text: str) -> frozenset[int]:
-    """Days of the week from ``mon-sun``, ``mon,wed,fri``, ``daily`` or ``weekdays``; 0 is Monday.
-
-    Raises:
-        InputError: it is none of these.
-    """
-    wanted = text.strip().lower()
-    if wanted in NAMED_DAYS:
-        return NAMED_DAYS[wanted]
-    try:
-        return frozenset(day for part in wanted.split(",") for day in _span(part.strip()))
-    except ValueError:
-        raise InputError(
-            f"{text!r} are no days; right would be mon-sun, mon,wed,fri or weekdays"
-        ) from None
-
-
-def parse_sender(text: str) -> Sender:
-    """A sender from ``Name <a@b>`` or a bare address.
-
-    Raises:
-        AddressError: the address is none.
-    """
-    found = _MAILBOX.fullmatch(text)
-    if found is None:
-        return Sender(name="", address=normalise_address(text))
-    return Sender(name=found["name"].strip(), address=normalise_address(found["address"]))
-
-
 def _changed(services: Services, publication: Publication, changes: Changes) -> Publication:
-    plain = {
-        name: getattr(changes, name)
-        for name in (
-            "name",
-            "tagline",
-            "language",
-            "reply_to",
-            "postal_address",
-            "approval_required",
-            "rules",
-        )
-        if getattr(changes, name) is not None
+    new = {
+        name: read(value)
+        for name, read in READ.items()
+        if (value := getattr(changes, name)) is not None
     }
-    if changes.timezone is not None:
-        plain["timezone"] = zone(changes.timezone).key
-    if changes.sender is not None:
-        sender = parse_sender(changes.sender)
-        plain["sender"] = (
-            sender if sender.name else replace(sender, name=plain.get("name", publication.name))
-        )
-    return replace(
-        publication, **plain, schedule=_schedule(services, publication.schedule, changes)
+    sender = new.get("sender", publication.sender)
+    new["sender"] = (
+        sender if sender.name else replace(sender, name=new.get("name", publication.name))
     )
+    return replace(publication, **new, schedule=_schedule(services, publication.schedule, changes))
 
 
 def _schedule(services: Services, schedule: Schedule, changes: Changes) -> Schedule:
     wanted = replace(
         schedule,
-        at=schedule.at if changes.at is None else _time(changes.at),
+        at=schedule.at if changes.at is None else time_of(changes.at),
         days=schedule.days if changes.days is None else parse_days(changes.days),
         active=schedule.active if changes.scheduled is None else changes.scheduled,
     )
@@ -261,41 +235,7 @@ def _schedule(services: Services, schedule: Schedule, changes: Changes) -> Sched
     return replace(wanted, since=services.clock.now())
 
 
-def _time(text: str) -> time:
-    try:
-        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
-    except ValueError:
-        raise InputError(f"{text!r} is no time of day; right would be 07:00") from None
-
-
-def _span(part: str) -> Iterable[int]:
-    first, dash, last = part.partition("-")
-    start = DAYS.index(first)
-    end = DAYS.index(last) if dash else start
-    return range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)]
-
-
-def _check_url(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise InputError(
-            f"{url!r} is no feed address; right would be https://news.example/feed.xml"
-        )
-
-
 def _mail_domain(host: str) -> str:
     """A domain for a default sender: an address or a bare machine name is none."""
     usable = "." in host and not host.replace(".", "").isdecimal()
     return host if usable else "newsletter.example"
-
-
-def date_of(text: str) -> date:
-    """A calendar date from ``2026-01-31``.
-
-    Raises:
-        InputError: it is none.
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text!r} is no date; right would be 2026-01-31") from None

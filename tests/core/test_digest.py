@@ -22,7 +22,7 @@ def item(name: str, **more: object) -> Item:
     values: dict[str, object] = {
         "article_id": ArticleId(1),
         "canonical_url": f"news.example/{name}",
-        "title": f"Headline {name} – “ü” 🚂",
+        "title": f"Headline {name}: “ü” 🚂",
         "url": f"https://news.example/{name}",
         "source": "The Ledger",
         "published_at": THEN,

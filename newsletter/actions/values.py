@@ -1,0 +1,112 @@
+"""Values that people type, read or refused with a sentence that says what would be right."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, time
+from urllib.parse import urlsplit
+
+from newsletter.errors import InputError
+from newsletter.publication import EVERY_DAY, Sender
+from newsletter.subscriber import normalise_address
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NAMED_DAYS = {"daily": EVERY_DAY, "weekdays": frozenset(range(5))}
+_MAILBOX = re.compile(r"\s*\"?(?P<name>[^<\"]*?)\"?\s*<(?P<address>[^<>]+)>\s*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+LONGEST_TEXT = 500
+
+
+def line_of(text: str, *, what: str) -> str:
+    """One line of text, trimmed.
+
+    Raises:
+        InputError: it is too long, or holds line ends or other control characters.
+    """
+    if any(unicodedata.category(char) == "Cc" for char in text) or len(text) > LONGEST_TEXT:
+        raise InputError(f"The {what} must be one line of at most {LONGEST_TEXT} characters.")
+    return text.strip()
+
+
+def language_of(text: str) -> str:
+    """A language tag (BCP 47), e.g. ``en-GB``.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not LANGUAGE.fullmatch(text):
+        raise InputError(f"{text!r} is no language; right would be en, en-GB or pt-BR")
+    return text
+
+
+def parse_days(text: str) -> frozenset[int]:
+    """Days of the week from ``mon-sun``, ``mon,wed,fri``, ``daily`` or ``weekdays``; 0 is Monday.
+
+    Raises:
+        InputError: it is none of these.
+    """
+    wanted = text.strip().lower()
+    if wanted in NAMED_DAYS:
+        return NAMED_DAYS[wanted]
+    try:
+        return frozenset(day for part in wanted.split(",") for day in _span(part.strip()))
+    except ValueError:
+        raise InputError(
+            f"{text!r} are no days; right would be mon-sun, mon,wed,fri or weekdays"
+        ) from None
+
+
+def parse_sender(text: str) -> Sender:
+    """A sender from ``Name <a@b>`` or a bare address.
+
+    Raises:
+        AddressError: the address is none.
+    """
+    found = _MAILBOX.fullmatch(text)
+    if found is None:
+        return Sender(name="", address=normalise_address(text))
+    return Sender(name=found["name"].strip(), address=normalise_address(found["address"]))
+
+
+def time_of(text: str) -> time:
+    """A time of day from ``07:00``.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        raise InputError(f"{text!r} is no time of day; right would be 07:00") from None
+
+
+def _span(part: str) -> Iterable[int]:
+    first, dash, last = part.partition("-")
+    start = DAYS.index(first)
+    end = DAYS.index(last) if dash else start
+    return range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)]
+
+
+def check_feed_url(url: str) -> None:
+    """Whether a source can be fetched from there at all.
+
+    Raises:
+        InputError: it is no web address.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise InputError(
+            f"{url!r} is no feed address; right would be https://news.example/feed.xml"
+        )
+
+
+def date_of(text: str) -> date:
+    """A calendar date from ``2026-01-31``.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is no date; right would be 2026-01-31") from None
