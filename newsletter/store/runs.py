@@ -47,8 +47,9 @@ def take(
             lease_until=now + lease,
         )
         .on_conflict_do_nothing(index_elements=["publication_id", "on", "slot"])
+        .returning(runs.c.id)
     )
-    if made.rowcount == 1:
+    if made.first() is not None:
         return True
     taken_over = tx.execute(
         update(runs)
@@ -101,9 +102,9 @@ def miss(
             index_elements=["publication_id", "on", "slot"],
             set_=missed,
             where=(runs.c.state == RunState.STARTED) & (runs.c.lease_until < now),
-        )
+        ).returning(runs.c.id)
     )
-    return recorded.rowcount == 1
+    return recorded.first() is not None
 
 
 def one(tx: Transaction, publication_id: PublicationId, *, on: date, slot: str) -> Run | None:
