@@ -83,7 +83,7 @@ def _publication(services: Services, urls: list[str]) -> None:
     known = {source.url: source.id for source in manage.overview(services, SLUG).sources}
     for url in urls:
         if url not in known:
-            manage.add_source(services, SLUG, url)
+            manage.add_source(services, SLUG, url, weight=account.weight_of(url))
     for url in known.keys() - set(urls):
         manage.remove_source(services, known[url])
     readers = HERE / "readers.csv"
@@ -112,6 +112,8 @@ def _send(settings: Settings, services: Services, edition_id: EditionId) -> acco
     """Publish, ring the worker, and watch the ledger until nothing is open."""
     with account.waiting("Rendering and publishing it"):
         before = publish_edition(services, edition_id)
+    if before.finished:
+        return account.Sent(totals=before, new=0, seconds=0)
     began = time.monotonic()
     totals = before
     with account.progress(before.eligible) as advance, working(settings, services):

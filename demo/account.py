@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from demo.outlets import Feed
 from newsletter.actions import show
@@ -20,6 +19,7 @@ from newsletter.digest import EditionId, Item
 
 __all__ = ["THE_BIG_PICTURE", "Feed"]
 
+STATES = ("submitted", "refused", "deferred", "pending", "skipped", "uncertain")
 console = Console(highlight=False)
 
 THE_BIG_PICTURE = Changes(
@@ -31,6 +31,11 @@ THE_BIG_PICTURE = Changes(
     reply_to="editor@bigpicture.example",
     postal_address="The Big Picture, 12 Lantern Street, Port Calder CA1 2BP",
 )
+
+
+def weight_of(url: str) -> float:
+    """How much a source counts: the Cracked Bell prints whatever it is told, hostile or broken."""
+    return 0.5 if "cracked-bell" in url else 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,41 +75,50 @@ def progress(readers: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: bar.update(task, completed=done)
 
 
+def say(what: str, sentence: str) -> None:
+    """A line of the account: what it is about, and the fact."""
+    console.print(f"[bold]{what:<12}[/]{sentence}", soft_wrap=True)
+
+
 def collected(report: CollectReport) -> None:
     """What came from the feeds, and which of them failed."""
     articles = sum(source.articles for source in report.sources)
     broken = sum(len(source.broken) for source in report.sources)
-    console.print(
-        f"[bold]Collected[/]   {articles} articles from {len(report.sources) - len(report.failed)} feeds, "
-        f"{report.new} of them new; {broken} broken items left out"
+    feeds = len(report.sources) - len(report.failed)
+    say(
+        "Collected",
+        f"{articles} articles from {feeds} feeds, {report.new} new; {broken} broken items left out",
     )
     for source in report.failed:
-        console.print(f"            [yellow]failed:[/] {source.error}")
+        say("", f"[yellow]failed:[/] {source.error}")
 
 
 def composed(made: Composed) -> None:
     """What was chosen and why."""
     counts, digest = made.composition.counts, made.composition.digest
-    console.print(
-        f"[bold]Composed[/]    {counts.articles} articles, {counts.duplicates} duplicates, {counts.stories} stories"
+    say(
+        "Composed",
+        f"{counts.articles} articles, {counts.duplicates} duplicates, {counts.stories} stories",
     )
     if digest is None:
-        console.print(f"            [yellow]no edition:[/] {made.composition.reason}")
+        say("", f"[yellow]no edition:[/] {made.composition.reason}")
         return
-    console.print(f"[bold]Lead[/]        {digest.lead.title}")
+    say("Lead", digest.lead.title)
     for item in made.composition.suggestions:
         mark = "[green]*[/]" if item.article_id == digest.lead.article_id else " "
-        console.print(f"          {mark} {_points(item)}  {item.title} [dim]({item.reason})[/]")
-    sections = ", ".join(f"{section.name} {len(section.items)}" for section in digest.sections)
-    console.print(
-        f"[bold]Digest[/]      {len(digest.also_covered_by)} also covered by, {len(digest.related)} related, "
-        f"{sections}, {len(digest.headlines)} more headlines"
+        say("", f"{mark} {_points(item)}  {item.title}")
+        say("", f"         [dim]{item.reason}[/]")
+    sections = ", ".join(f"{len(section.items)} in {section.name}" for section in digest.sections)
+    say(
+        "Digest",
+        f"{len(digest.also_covered_by)} also covered by, {len(digest.related)} related, "
+        f"{sections}, {len(digest.headlines)} more headlines",
     )
 
 
 def already(sentence: str) -> None:
     """Say that today's edition went out before."""
-    console.print(f"[bold]Composed[/]    not again: {sentence}")
+    say("Composed", f"not again: {sentence}")
 
 
 def closing(
@@ -112,14 +126,15 @@ def closing(
 ) -> None:
     """The ledger, the pace, and where to look."""
     edition = show.edition_of(services, edition_id)
-    rate = f", {sent.new / sent.seconds:,.0f} a second" if sent.new else ""
-    console.print(
-        f"[bold]Sent[/]        {sent.new:,} mails{rate}; edition {edition.id} is {edition.state}"
+    rate = (
+        f", {sent.new / sent.seconds:,.0f} a second" if sent.new else ": everybody has it already"
     )
-    console.print(_ledger(sent.totals))
-    verdict = "[green]adds up[/]" if sent.totals.adds_up else "[red]DOES NOT ADD UP[/]"
-    console.print(
-        f"            {sent.totals.counted:,} lines for {sent.totals.eligible:,} readers: {verdict}"
+    say("Sent", f"{sent.new:,} mails{rate}; edition {edition.id} is {edition.state}")
+    say("Ledger", ", ".join(f"{getattr(sent.totals, name):,} {name}" for name in STATES))
+    verdict = "[green]it adds up[/]" if sent.totals.adds_up else "[red]IT DOES NOT ADD UP[/]"
+    say(
+        "",
+        f"{sent.totals.counted:,} lines for {sent.totals.eligible:,} eligible readers: {verdict}",
     )
     console.print(f"\nDone in {seconds:.0f} s. Where to look:")
     for what, where in (
@@ -135,16 +150,6 @@ def closing(
     ):
         console.print(f"  {what:<15}{where}", soft_wrap=True)
     console.print()
-
-
-def _ledger(totals: Totals) -> Table:
-    table = Table(box=None, padding=(0, 2), show_edge=False)
-    table.add_column("", width=8)
-    names = ("submitted", "refused", "deferred", "pending", "skipped", "uncertain", "eligible")
-    for name in names:
-        table.add_column(name, justify="right")
-    table.add_row("", *(f"{getattr(totals, name):,}" for name in names))
-    return table
 
 
 def _points(item: Item) -> str:

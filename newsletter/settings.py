@@ -35,56 +35,62 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="forbid")
 
     database_url: str = Field(
-        "sqlite:///var/newsletter.db",
+        default="sqlite:///var/newsletter.db",
         description="sqlite:///FILE or postgresql://user:password@host/name",
     )
     broker_url: str = Field(
-        "memory://",
+        default="memory://",
         description="memory:// runs the worker in the process; redis://host:6379/0 for several",
     )
     base_url: str = Field(
-        "http://127.0.0.1:8000",
+        default="http://127.0.0.1:8000",
         description="where readers reach the web process; links in mails begin with it",
     )
     secret_key: Words = Field(
-        (),
+        default=(),
         repr=False,
         description="signs the links in mails, 32 characters or more; several to rotate, the last one signs",
     )
     smtp_url: Words = Field(
-        ("maildir:var/maildir",),
+        default=("maildir:var/maildir",),
         repr=False,
         description="smtp://, smtp+starttls:// or smtps://user:password@host:port?weight=1, several for several "
         "servers; maildir:FOLDER files mails instead",
     )
     dkim_domain: str = Field(
-        "", description="the domain that signs (d=); empty when the relay signs"
+        default="", description="the domain that signs (d=); empty when the relay signs"
     )
-    dkim_selector: str = Field("newsletter", description="the DNS name of the key (s=)")
+    dkim_selector: str = Field(default="newsletter", description="the DNS name of the key (s=)")
     dkim_key: SecretStr = Field(
-        SecretStr(""), description="the RSA private key, PEM; better given as a file"
+        default=SecretStr(""), description="the RSA private key, PEM; better given as a file"
     )
     bounce_domain: str = Field(
-        "", description="the domain of the envelope sender; that of the sender when empty"
+        default="", description="the domain of the envelope sender; that of the sender when empty"
     )
     feedback_sender: str = Field(
-        "newsletter", description="the sender id in Gmail's Feedback-ID, 5 to 15 characters"
+        default="newsletter", description="the sender id in Gmail's Feedback-ID, 5 to 15 characters"
     )
     templates: Path | None = Field(
-        None, description="a folder whose templates override the built-in ones"
+        default=None, description="a folder whose templates override the built-in ones"
     )
-    media: Path | None = Field(None, description="a folder of pictures to serve below /media")
+    media: Path | None = Field(
+        default=None, description="a folder of pictures to serve below /media"
+    )
     fetch_private: Words = Field(
-        (), description="host:port that feeds may be fetched from in spite of being private"
+        default=(), description="host:port that feeds may be fetched from in spite of being private"
     )
-    batch: int = Field(100, ge=1, le=1000, description="deliveries that a worker claims at once")
+    batch: int = Field(
+        default=100, ge=1, le=1000, description="deliveries that a worker claims at once"
+    )
     lease_seconds: int = Field(
-        300, ge=5, description="how long a claim holds when its worker is gone"
+        default=300, ge=5, description="how long a claim holds when its worker is gone"
     )
     reply_seconds: int = Field(
-        660, ge=5, description="how long after handing over a delivery without answer is uncertain"
+        default=660,
+        ge=5,
+        description="how long after handing over a delivery without answer is uncertain",
     )
-    collect_minutes: int = Field(10, ge=1, description="how often feeds are fetched")
+    collect_minutes: int = Field(default=10, ge=1, description="how often feeds are fetched")
 
     @classmethod
     def settings_customise_sources(

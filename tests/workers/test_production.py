@@ -7,9 +7,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +22,9 @@ from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
 from newsletter.clock import SystemClock
 from newsletter.digest import EditionId, EditionState
-from newsletter.publication import Publication
+from newsletter.publication import Publication, Schedule
 from newsletter.settings import load_settings
+from newsletter.store import publications
 from newsletter.wiring import wire
 from tests.desk import SECRET, SLUG, draft_at, publication_at, readers_at
 from tests.waiting import until
@@ -54,7 +57,9 @@ def environment(postgres_url: str, redis_url: str, maildir: Path) -> Iterator[En
 
 @pytest.fixture
 def services(environment: Environment) -> Iterator[Services]:
-    names = {name.removeprefix("NEWSLETTER_").lower(): value for name, value in environment.items()}
+    names: dict[str, Any] = {
+        name.removeprefix("NEWSLETTER_").lower(): value for name, value in environment.items()
+    }
     made = wire(load_settings(**names))
     yield made
     made.transport.close()
@@ -96,10 +101,10 @@ def test_kill_9_in_the_middle_of_2000_deliveries_sends_nobody_twice_and_loses_no
 def test_a_schedule_sends_by_itself_once_with_two_beats_running(
     services: Services, environment: Environment, maildir: Path, tmp_path: Path
 ) -> None:
-    due = SystemClock().now() + timedelta(seconds=60)
-    publication = publication_at(services, at=due.strftime("%H:%M"), days="daily")
+    publication = publication_at(services)
     readers_at(services, publication, 20)
-    collect_file(services, SLUG, _news(tmp_path, due))
+    collect_file(services, SLUG, _news(tmp_path, SystemClock().now()))
+    _schedule_in(services, publication, seconds=12)
     with (
         running(environment, "beat"),
         running(environment, "beat"),
@@ -154,6 +159,14 @@ def until_quiet(maildir: Path) -> None:
     deadline = SystemClock().now() + timedelta(seconds=11)
     until(lambda: SystemClock().now() > deadline)
     assert len(list((maildir / "new").iterdir())) == before
+
+
+def _schedule_in(services: Services, publication: Publication, *, seconds: int) -> None:
+    """Set the publication's hour, to the second, which is finer than people can: the test need not wait long."""
+    now = SystemClock().now()
+    schedule = Schedule(at=(now + timedelta(seconds=seconds)).time(), since=now)
+    with services.store.begin() as tx:
+        publications.save(tx, replace(publication, schedule=schedule))
 
 
 def _submitted(services: Services, edition_id: EditionId) -> int:
