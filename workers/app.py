@@ -3,6 +3,7 @@
 The settings were each tried against the faults that they are for; docs/decisions/0002 has the reasons.
 """
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ class _Process:
 
     settings: Settings | None = None
     services: Services | None = None
+    pid: int = 0
 
 
 _process = _Process()
@@ -31,20 +33,25 @@ _process = _Process()
 
 def services() -> Services:
     """This process's services, built at the first task."""
-    if _process.services is None:
-        _process.services = wire(_process.settings or load_settings())
-    return _process.services
+    built = _process.services
+    if built is None:
+        built = wire(_process.settings or load_settings())
+        use(built)
+    return built
 
 
 def use(built: Services) -> None:
     """Work with services that are built already: the embedded worker shares its process's."""
-    _process.services = built
+    _process.services, _process.pid = built, os.getpid()
 
 
 @worker_process_init.connect
 def _after_fork(**_signal: Any) -> None:
-    """A forked child must not speak on its parent's connections (48 wrong answers in 300 queries when it did)."""
-    if _process.services is not None:
+    """A forked child must not speak on its parent's connections (48 wrong answers in 300 queries when it did).
+
+    The solo pool sends this signal too, from the process that it stays in.
+    """
+    if _process.services is not None and _process.pid != os.getpid():
         _process.services.store.after_fork()
         _process.services = None
 

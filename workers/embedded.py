@@ -23,6 +23,7 @@ STOP_SECONDS = 30
 @contextmanager
 def working(settings: Settings, services: Services, *, beat: bool = True) -> Iterator[Celery]:
     """Run a worker, and a beat, beside the caller until the block ends; what is in hand is finished first."""
+    doorbell.use(services)
     app = doorbell.configure(settings)
     app.set_default()
     ready = Event()
@@ -30,8 +31,6 @@ def working(settings: Settings, services: Services, *, beat: bool = True) -> Ite
     thread = Thread(target=worker.start, name="newsletter-worker", daemon=True)
     thread.start()
     ready.wait(STOP_SECONDS)
-    # Only now: the solo pool's start looks like a fork, at which `workers.app` drops the services it has.
-    doorbell.use(services)
     bell = _beat(app) if beat else None
     try:
         yield app

@@ -1,9 +1,10 @@
-"""The FastAPI application: routes, security headers, and what an error becomes."""
+"""The FastAPI application: its routes, and what an error becomes."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -11,20 +12,15 @@ from starlette.exceptions import HTTPException
 from newsletter import __version__
 from newsletter.actions.services import Services
 from newsletter.errors import NewsletterError
-from newsletter.web import api, failures, health, personal, public
-from newsletter.web.desk import Desk
-from newsletter.web.pages import Pages
-from newsletter.web.ring import Ring
+from newsletter.web import api, health, personal, public
+from newsletter.web.desk import Desk, desk_of
+from newsletter.web.failures import Failure, failure_of
+from newsletter.web.guard import HEADERS, Guard
+from newsletter.web.pages import PERSONAL, Pages
+from newsletter.web.paper import front_of
+from newsletter.web.ring import PatientRing, Ring
 
-CSP = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: http: data:; "
-    "media-src https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": CSP,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+ERRORS = (NewsletterError, RequestValidationError, HTTPException, Exception)
 
 
 def create_app(
@@ -36,19 +32,14 @@ def create_app(
         services: what actions work with.
         ring: how workers are told that there may be work.
         media: a folder of pictures to serve below ``/media``, if there is one.
-        templates: folders of page templates; what an earlier folder has, wins.
+        templates: folders of page templates and their words; what an earlier folder has, wins.
     """
-    app = FastAPI(
-        title="newsletter",
-        version=__version__,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/openapi.json",
-    )
-    app.state.desk = Desk(services=services, ring=ring, pages=Pages(templates))
-    app.middleware("http")(_with_headers)
-    app.add_exception_handler(NewsletterError, _refused)
-    app.add_exception_handler(HTTPException, _refused)
+    # The pages that show an OpenAPI document load their scripts from elsewhere: the document alone is served.
+    app = FastAPI(title="newsletter", version=__version__, docs_url=None, redoc_url=None)
+    app.state.desk = Desk(services=services, ring=PatientRing(ring), pages=Pages(templates))
+    app.add_middleware(Guard)
+    for kind in ERRORS:
+        app.add_exception_handler(kind, _answer)
     if media is not None:
         app.mount("/media", StaticFiles(directory=media, check_dir=False), name="media")
     for router in (health.router, api.router, personal.router, public.router):
@@ -56,22 +47,30 @@ def create_app(
     return app
 
 
-async def _with_headers(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    response = await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+def _answer(request: Request, error: Exception) -> Response:
+    """An error as JSON for the API, as a page for people."""
+    failure = failure_of(error)
+    in_api = request.url.path.startswith("/api/")
+    response = _as_json(failure) if in_api else _as_page(request, failure)
+    # An answer to a bug goes out around the guard, which sets these on all others.
+    response.headers.update(HEADERS | dict(failure.headers))
     return response
 
 
-def _refused(request: Request, error: Exception) -> Response:
-    """An error as JSON for the API, as a page for people."""
-    failure = failures.failure_of(error)
-    if request.url.path.startswith("/api/"):
-        content = {"error": {"kind": failure.kind, "message": failure.message}}
-        return JSONResponse(content, status_code=failure.api_status, headers=failure.headers)
-    desk: Desk = request.app.state.desk
-    return desk.pages.respond(
-        "error.html", status=failure.page_status, message=failure.message, name="Newsletter"
-    )
+def _as_json(failure: Failure) -> Response:
+    content = {"error": {"kind": failure.kind, "message": failure.message}}
+    return JSONResponse(content, status_code=failure.status)
+
+
+def _as_page(request: Request, failure: Failure) -> Response:
+    desk = desk_of(request)
+    language = desk.pages.languages.wanted(request.headers.get("Accept-Language", ""))
+    values = {
+        "name": language.words["home"]["title"],
+        "word": failure.word,
+        "front": front_of(desk.services.links),
+    }
+    status = failure.page_status or failure.status
+    response = desk.pages.page("error.html", language, values, status=status)
+    response.headers.update(PERSONAL | {"Vary": "Accept-Language"})
+    return response

@@ -1,5 +1,6 @@
 """The Atom feed of a publication's editions (RFC 4287)."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
@@ -10,6 +11,8 @@ from newsletter.publication import Publication
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What an XML 1.0 document cannot hold at all, not even escaped (section 2.2)."""
 
 
 def edition_feed(
@@ -47,7 +50,7 @@ def _entry(feed: ET.Element, edition: EditionSummary, url: str) -> None:
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, f"{{{ATOM}}}{name}").text = text
+    ET.SubElement(parent, f"{{{ATOM}}}{name}").text = _NO_XML.sub("", text)
 
 
 def _link(parent: ET.Element, rel: str, href: str, *, kind: str) -> None:

@@ -19,9 +19,10 @@ class Desk:
     pages: Pages
 
 
-def _desk(request: Request) -> Desk:
+def desk_of(request: Request) -> Desk:
+    """The desk of the application that a request came to."""
     desk: Desk = request.app.state.desk
     return desk
 
 
-AtDesk = Annotated[Desk, Depends(_desk)]
+AtDesk = Annotated[Desk, Depends(desk_of)]

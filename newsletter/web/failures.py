@@ -1,9 +1,12 @@
-"""What an error of the product is in HTTP."""
+"""What an error is in HTTP: a kind and a status for the API's callers, a word and a status for the pages' readers."""
 
 import logging
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from newsletter.errors import (
@@ -21,44 +24,76 @@ log = logging.getLogger(__name__)
 STATUS: tuple[tuple[type[NewsletterError], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (StateError, HTTPStatus.CONFLICT),
-    (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (InputError, HTTPStatus(422)),  # its name differs between Python 3.12 and 3.13
     (FetchError, HTTPStatus.BAD_GATEWAY),
     (TransportError, HTTPStatus.BAD_GATEWAY),
 )
+OURS = "Something went wrong on our side; the log of the server says what."
+_CAPITAL = re.compile(r"(?<=.)(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """An error for a caller of the API (its kind and status) and for a person (the page's status)."""
+    """What to answer. ``word`` is the key of the sentence that a page shows, in its own language."""
 
     kind: str
     message: str
-    api_status: int
-    page_status: int
-    headers: dict[str, str] = field(default_factory=dict)
+    status: int
+    word: str = "refused"
+    page_status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def failure_of(error: Exception) -> Failure:
     """What to answer; an error that is ours to mend is logged."""
-    if isinstance(error, HTTPException):
-        return _of_http(error)
+    match error:
+        case TokenError():
+            return Failure(
+                kind="token", message=str(error), status=422, word="link", page_status=404
+            )
+        case NewsletterError():
+            return _of_ours(error)
+        case RequestValidationError():
+            return _of_validation(error)
+        case HTTPException():
+            return _of_http(error)
+        case _:
+            return Failure(kind="internal", message=OURS, status=500, word="ours")
+
+
+def _of_ours(error: NewsletterError) -> Failure:
     status = next((code for kind, code in STATUS if isinstance(error, kind)), None)
     if status is None:
         log.error("request failed", exc_info=error)
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
-    page = HTTPStatus.NOT_FOUND if isinstance(error, TokenError) else status
-    kind = type(error).__name__.removesuffix("Error").lower()
-    return Failure(kind=kind, message=str(error), api_status=status, page_status=page)
+    match error:
+        case NotFoundError(kind="subscription"):
+            word = "link"  # nobody but a signed link names one
+        case NotFoundError():
+            word = "missing"
+        case _:
+            word = "ours" if status is None else "refused"
+    return Failure(kind=_kind(error), message=str(error), status=status or 500, word=word)
+
+
+def _of_validation(error: RequestValidationError) -> Failure:
+    first = error.errors()[0]
+    place, *names = (str(part) for part in first["loc"])
+    message = f"{'.'.join(names) or place}: {first['msg']}"
+    if place == "path":  # what cannot be the name of anything names nothing
+        return Failure(kind="not_found", message=message, status=404, word="missing")
+    return Failure(kind="input", message=message, status=422)
 
 
 def _of_http(error: HTTPException) -> Failure:
-    message = (
-        "There is no such page." if error.status_code == HTTPStatus.NOT_FOUND else error.detail
-    )
+    phrase = HTTPStatus(error.status_code).phrase
     return Failure(
-        kind=HTTPStatus(error.status_code).phrase.lower(),
-        message=message,
-        api_status=error.status_code,
-        page_status=error.status_code,
-        headers=dict(error.headers or {}),
+        kind=phrase.lower().replace(" ", "_"),
+        message=error.detail,
+        status=error.status_code,
+        word="missing" if error.status_code == HTTPStatus.NOT_FOUND else "refused",
+        headers=error.headers or {},
     )
+
+
+def _kind(error: NewsletterError) -> str:
+    return _CAPITAL.sub("_", type(error).__name__.removesuffix("Error")).lower()

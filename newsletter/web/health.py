@@ -31,4 +31,6 @@ def readyz(desk: AtDesk) -> JSONResponse:
             found[name] = "does not answer"
     ready = set(found.values()) == {"ok"}
     status = {"status": "ok" if ready else "not ready", **found}
-    return JSONResponse(status, status_code=200 if ready else 503)
+    return JSONResponse(
+        status, status_code=200 if ready else 503, headers={"Cache-Control": "no-store"}
+    )

@@ -2,10 +2,10 @@
 
 Link scanners open every link and run scripts, so GET shows a page with a button and only POST acts. Mailbox providers
 POST by themselves (RFC 8058), in either form encoding: without cookies, so without a CSRF token, and they follow no
-redirect.
+redirect. What the body says does not matter: the address is the whole order.
 """
 
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -15,6 +15,7 @@ from newsletter.actions.subscribe import confirm, subscription_of, unsubscribe
 from newsletter.links import Purpose
 from newsletter.subscriber import Subscription, SubscriptionState
 from newsletter.web.desk import AtDesk, Desk
+from newsletter.web.paper import frame_of, path_of
 
 router = APIRouter(tags=["readers"], default_response_class=HTMLResponse)
 
@@ -23,7 +24,8 @@ router = APIRouter(tags=["readers"], default_response_class=HTMLResponse)
 def show_confirm(desk: AtDesk, token: str) -> HTMLResponse:
     """Ask for the last click of a sign-up."""
     found = subscription_of(desk.services, Purpose.CONFIRM, token)
-    return _page(desk, "confirm.html", found, token=token)
+    waiting = found.state is SubscriptionState.PENDING
+    return _page(desk, "confirm.html" if waiting else "confirm_done.html", found)
 
 
 @router.post("/confirm/{token}")
@@ -31,45 +33,47 @@ def do_confirm(desk: AtDesk, token: str) -> HTMLResponse:
     """Confirm a sign-up; again changes nothing."""
     found = confirm(desk.services, token)
     desk.ring.notify()
-    return _page(desk, "confirmed.html", found, token=token)
+    return _page(desk, "confirm_done.html", found)
 
 
 @router.get("/unsubscribe/{token}")
 def show_unsubscribe(desk: AtDesk, token: str) -> HTMLResponse:
     """Ask whether to unsubscribe."""
     found = subscription_of(desk.services, Purpose.UNSUBSCRIBE, token)
-    return _page(desk, "unsubscribe.html", found, token=token)
+    reads = found.state is SubscriptionState.CONFIRMED
+    return _page(desk, "unsubscribe.html" if reads else "unsubscribe_done.html", found)
 
 
 @router.post("/unsubscribe/{token}")
 def do_unsubscribe(desk: AtDesk, token: str) -> HTMLResponse:
-    """Unsubscribe, whatever the body says; again changes nothing."""
+    """Unsubscribe; again changes nothing."""
     found = unsubscribe(desk.services, token)
     desk.ring.notify()
-    return _page(desk, "unsubscribed.html", found, token=token)
+    return _page(desk, "unsubscribe_done.html", found)
 
 
 @router.get("/preferences/{token}")
 def show_preferences(desk: AtDesk, token: str) -> HTMLResponse:
     """Show a reader what is known of their subscription."""
-    found = subscription_of(desk.services, Purpose.PREFERENCES, token)
-    leave = desk.services.links.token(Purpose.UNSUBSCRIBE, found.key)
-    return _page(desk, "preferences.html", found, token=leave)
+    return _page(
+        desk, "preferences.html", subscription_of(desk.services, Purpose.PREFERENCES, token)
+    )
 
 
-def _page(desk: Desk, template: str, found: Subscription, *, token: str) -> HTMLResponse:
+def _page(desk: Desk, template: str, found: Subscription) -> HTMLResponse:
+    links = desk.services.links
     publication = publication_of(desk.services, found.publication)
-    values: dict[str, Any] = {
-        "name": publication.name,
-        "tagline": publication.tagline,
-        "home": desk.services.links.archive(publication.slug),
+    language = desk.pages.languages.of(publication.language)
+    zone = ZoneInfo(publication.timezone)
+    since, until = found.confirmed_at or found.created_at, found.unsubscribed_at
+    ended = found.state is SubscriptionState.UNSUBSCRIBED and until is not None
+    values = {
+        **frame_of(publication, links),
         "address": found.address,
         "state": found.state.value,
-        "confirmed": found.state is SubscriptionState.CONFIRMED,
-        "unsubscribed": found.state is SubscriptionState.UNSUBSCRIBED,
         "origin": found.origin.value,
-        "since": found.confirmed_at or found.created_at,
-        "unsubscribe_path": f"/unsubscribe/{token}",
-        "sign_up_path": f"/{publication.slug}/subscribe",
+        "since": language.long_date(since.astimezone(zone).date()),
+        "until": language.long_date(until.astimezone(zone).date()) if ended and until else "",
+        "leave": path_of(links.personal(Purpose.UNSUBSCRIBE, found.key)),
     }
-    return desk.pages.respond_personally(template, **values)
+    return desk.pages.personal_page(template, language, values)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from newsletter.actions.manage import list_publications
@@ -11,20 +11,39 @@ from newsletter.actions.show import editions_of, publication_of, web_edition
 from newsletter.actions.subscribe import sign_up
 from newsletter.errors import AddressError
 from newsletter.publication import Publication
+from newsletter.web.archive import archive_page, months_of
 from newsletter.web.atom import edition_feed
 from newsletter.web.desk import AtDesk, Desk
+from newsletter.web.freshness import fresh
+from newsletter.web.names import Slot, Slug
+from newsletter.web.paper import frame_of, path_of
+from newsletter.web.visitor import origin_of
 
 router = APIRouter(tags=["readers"], default_response_class=HTMLResponse)
-ARCHIVE_LENGTH = 100
-FEED_LENGTH = 20
-ROBOTS = "User-agent: *\nDisallow: /confirm/\nDisallow: /unsubscribe/\nDisallow: /preferences/\nDisallow: /api/\n"
+FEED_LENGTH = 30
+LAST_PAGE = 200
+PRIVATE = ("/api/", "/confirm/", "/preferences/", "/unsubscribe/")
+ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in PRIVATE)
 
 
 @router.get("/")
-def home(desk: AtDesk) -> HTMLResponse:
+def home(desk: AtDesk, request: Request) -> HTMLResponse:
     """The publications of this installation."""
-    found = list_publications(desk.services)
-    return desk.pages.respond("home.html", publications=found, name="Newsletters")
+    links = desk.services.links
+    language = desk.pages.languages.wanted(request.headers.get("Accept-Language", ""))
+    papers = [
+        {
+            "name": paper.name,
+            "tagline": paper.tagline,
+            "language": paper.language,
+            "path": path_of(links.archive(paper.slug)),
+        }
+        for paper in list_publications(desk.services)
+    ]
+    values = {"name": language.words["home"]["title"], "papers": papers}
+    response = desk.pages.page("home.html", language, values)
+    response.headers["Vary"] = "Accept-Language"
+    return response
 
 
 @router.get("/robots.txt", response_class=PlainTextResponse)
@@ -34,24 +53,38 @@ def robots() -> str:
 
 
 @router.get("/{slug}")
-def archive(desk: AtDesk, slug: str) -> HTMLResponse:
+def archive(
+    desk: AtDesk, slug: Slug, page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1
+) -> HTMLResponse:
     """The editions of a publication that went out, and the sign-up form."""
+    links = desk.services.links
     publication = publication_of(desk.services, slug)
-    editions = editions_of(desk.services, slug, limit=ARCHIVE_LENGTH, public=True)
-    return _page(desk, "archive.html", publication, editions=editions)
+    language = desk.pages.languages.of(publication.language)
+    found = archive_page(desk.services, slug, page)
+    here = path_of(links.archive(slug))
+    return _page(
+        desk,
+        "archive.html",
+        publication,
+        months=months_of(found.editions, links=links, language=language),
+        newer=f"{here}?page={page - 1}" if page > 1 else "",
+        older=f"{here}?page={page + 1}" if found.older and page < LAST_PAGE else "",
+        error="",
+        address="",
+    )
 
 
 @router.get("/{slug}/feed.xml")
-def feed(desk: AtDesk, slug: str) -> Response:
+def feed(desk: AtDesk, request: Request, slug: Slug) -> Response:
     """The Atom feed of the editions that went out (RFC 4287)."""
     publication = publication_of(desk.services, slug)
     editions = editions_of(desk.services, slug, limit=FEED_LENGTH, public=True)
     body = edition_feed(publication, editions, links=desk.services.links)
-    return Response(body, media_type="application/atom+xml")
+    return fresh(request, body, media_type="application/atom+xml")
 
 
 @router.get("/{slug}/subscribe")
-def show_sign_up(desk: AtDesk, slug: str) -> HTMLResponse:
+def show_sign_up(desk: AtDesk, slug: Slug) -> HTMLResponse:
     """The sign-up form."""
     return _page(desk, "subscribe.html", publication_of(desk.services, slug), error="", address="")
 
@@ -60,7 +93,7 @@ def show_sign_up(desk: AtDesk, slug: str) -> HTMLResponse:
 def do_sign_up(
     desk: AtDesk,
     request: Request,
-    slug: str,
+    slug: Slug,
     address: Annotated[str, Form()] = "",
     website: Annotated[str, Form(description="a trap: people do not see it")] = "",
 ) -> HTMLResponse:
@@ -68,33 +101,29 @@ def do_sign_up(
     publication = publication_of(desk.services, slug)
     if not website:
         try:
-            sign_up(desk.services, slug, address, ip=request.client.host if request.client else "")
-        except AddressError as error:
-            return _page(
-                desk, "subscribe.html", publication, status=422, error=str(error), address=address
-            )
+            sign_up(desk.services, slug, address, ip=origin_of(request))
+        except AddressError:
+            return _once_more(desk, publication, address.strip())
         desk.ring.notify()
-    return _page(desk, "subscribe_sent.html", publication)
+    return _page(desk, "subscribe_done.html", publication)
 
 
 @router.get("/{slug}/{on}/{slot}")
-def edition(desk: AtDesk, slug: str, on: date, slot: str) -> HTMLResponse:
+def edition(desk: AtDesk, request: Request, slug: Slug, on: date, slot: Slot) -> Response:
     """The web edition, as it was frozen when the edition went out."""
-    return HTMLResponse(web_edition(desk.services, slug, on, slot))
+    page = web_edition(desk.services, slug, on, slot)
+    return fresh(request, page.encode(), media_type="text/html")
+
+
+def _once_more(desk: Desk, publication: Publication, address: str) -> HTMLResponse:
+    words = desk.pages.languages.of(publication.language).words["sign_up"]
+    error = words["bad_address"].format(address=address) if address else words["no_address"]
+    return _page(desk, "subscribe.html", publication, status=422, error=error, address=address)
 
 
 def _page(
     desk: Desk, template: str, publication: Publication, *, status: int = 200, **values: object
 ) -> HTMLResponse:
-    links = desk.services.links
-    return desk.pages.respond(
-        template,
-        status=status,
-        name=publication.name,
-        tagline=publication.tagline,
-        slug=publication.slug,
-        home=links.archive(publication.slug),
-        feed=links.feed(publication.slug),
-        postal_address=publication.postal_address,
-        **values,
-    )
+    language = desk.pages.languages.of(publication.language)
+    frame = frame_of(publication, desk.services.links)
+    return desk.pages.page(template, language, frame | values, status=status)

@@ -8,32 +8,68 @@ from newsletter.actions import manage
 from newsletter.actions.services import Services
 from newsletter.digest import EditionId
 from newsletter.publication import Publication
-from newsletter.store import Store
+from newsletter.store import Store, notices
 from newsletter.web import create_app
 from newsletter.wiring import templates_folder
 from tests.conftest import FixedClock
 from tests.desk import publication_at, services_at
 
+TEMPLATES = templates_folder() / "web"
+
 
 @dataclass
 class HeardRing:
-    """A ring that notes what it was rung for, or a broker that is dead."""
+    """A ring that notes what it was rung for; once ``dead`` it raises as a broker's driver does."""
 
     heard: list[str] = field(default_factory=list)
     dead: bool = False
 
     def deliver(self, edition_id: EditionId) -> None:
-        self.heard.append(f"deliver {edition_id}")
+        self._hear(f"deliver {edition_id}")
 
     def notify(self) -> None:
-        self.heard.append("notify")
+        self._hear("notify")
 
     def collect(self, slug: str) -> None:
-        self.heard.append(f"collect {slug}")
+        self._hear(f"collect {slug}")
 
     def ping(self) -> None:
+        self._hear("ping")
+
+    def _hear(self, what: str) -> None:
         if self.dead:
             raise ConnectionError("no broker")
+        self.heard.append(what)
+
+
+def browser(services: Services, ring: HeardRing | None = None) -> TestClient:
+    """A browser that follows no redirect; what breaks inside is answered as it would be on the network."""
+    app = create_app(services, ring=ring or HeardRing(), templates=[TEMPLATES])
+    return TestClient(
+        app,
+        base_url="https://news.example",
+        follow_redirects=False,
+        raise_server_exceptions=False,
+    )
+
+
+def admitted(services: Services, client: TestClient) -> TestClient:
+    """The same browser with an admin's token."""
+    client.headers["Authorization"] = f"Bearer {manage.add_token(services, 'desk')}"
+    return client
+
+
+def notices_waiting(services: Services) -> int:
+    with services.store.begin() as tx:
+        claimed = notices.claim(
+            tx,
+            claim="count",
+            limit=100,
+            now=services.clock.now(),
+            lease=services.policy.lease,
+        )
+        notices.release(tx, claim="count")
+    return len(claimed)
 
 
 @pytest.fixture
@@ -55,13 +91,10 @@ def ring() -> HeardRing:
 
 @pytest.fixture
 def web(services: Services, ring: HeardRing, publication: Publication) -> Iterator[TestClient]:
-    """A browser without cookies that follows no redirect."""
-    app = create_app(services, ring=ring, templates=[templates_folder() / "web"])
-    with TestClient(app, base_url="https://news.example", follow_redirects=False) as client:
+    with browser(services, ring) as client:
         yield client
 
 
 @pytest.fixture
 def admin(services: Services, web: TestClient) -> TestClient:
-    web.headers["Authorization"] = f"Bearer {manage.add_token(services, 'desk')}"
-    return web
+    return admitted(services, web)

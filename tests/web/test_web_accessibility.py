@@ -1,0 +1,101 @@
+"""The pages in a real browser, with long names and in both directions: axe finds nothing, nothing overflows."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+from newsletter.actions import manage
+from newsletter.actions.publish import publish_edition
+from newsletter.actions.services import Services
+from newsletter.actions.subscribe import add_reader
+from newsletter.links import Purpose
+from newsletter.store import Store
+from tests.conftest import FixedClock
+from tests.desk import SLUG, draft_at, publication_at, services_at
+from tests.servers import program
+from tests.web.conftest import browser as web_browser
+
+NARROW = 320
+LONG_ADDRESS = "a.reader.with.a.rather.long.address.indeed@a.subdomain.of.mail.example"
+PAGES = (
+    "home",
+    "archive",
+    "archive in Arabic",
+    "sign-up with an error",
+    "signed up",
+    "confirm",
+    "unsubscribe",
+    "preferences",
+    "preferences in Arabic",
+    "no such page",
+)
+
+
+@pytest.fixture(scope="module")
+def documents(
+    migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
+    file = tmp_path_factory.mktemp("pages") / "newsletter.db"
+    shutil.copy(migrated_sqlite, file)
+    store = Store(f"sqlite:///{file}")
+    yield _documents(services_at(store, FixedClock()))
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = program("chromium", package="chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_violation_and_nothing_overflows(
+    browser: Browser, documents: dict[str, str], name: str, scheme: str
+) -> None:
+    page = browser.new_page(
+        viewport={"width": NARROW, "height": 700},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page.route("**/*", lambda route: route.abort())
+    page.set_content(documents[name])
+    results = Axe().run(page)
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert results.violations_count == 0, results.generate_report()
+    assert needed <= NARROW
+
+
+def _documents(services: Services) -> dict[str, str]:
+    publication = publication_at(
+        services, tagline="Focus on the BIG picture.", postal_address="1 Quay, Port Ledger"
+    )
+    manage.add_publication(
+        services, "harbour", manage.Changes(name="أخبار الميناء", tagline="كل صباح", language="ar")
+    )
+    publish_edition(services, draft_at(services, publication))
+    reader = add_reader(services, SLUG, LONG_ADDRESS, confirmed=True)
+    newcomer = add_reader(services, "harbour", LONG_ADDRESS, confirmed=False)
+    links, web = services.links, web_browser(services)
+    form = f"/{SLUG}/subscribe"
+    return {
+        "home": web.get("/").text,
+        "archive": web.get(f"/{SLUG}").text,
+        "archive in Arabic": web.get("/harbour").text,
+        "sign-up with an error": web.post(form, data={"address": LONG_ADDRESS * 2}).text,
+        "signed up": web.post(form, data={"address": "new@mail.example"}).text,
+        "confirm": web.get(links.personal(Purpose.CONFIRM, newcomer.key)).text,
+        "unsubscribe": web.get(links.personal(Purpose.UNSUBSCRIBE, reader.key)).text,
+        "preferences": web.get(links.personal(Purpose.PREFERENCES, reader.key)).text,
+        "preferences in Arabic": web.get(links.personal(Purpose.PREFERENCES, newcomer.key)).text,
+        "no such page": web.get("/nothing-here").text,
+    }
