@@ -14,6 +14,10 @@ SubscriberId = NewType("SubscriberId", int)
 SubscriptionId = NewType("SubscriptionId", int)
 
 
+LONGEST_LOCAL_PART = 64
+"""Octets, RFC 5321 4.5.3.1.1."""
+
+
 class SubscriptionState(StrEnum):
     """Where a reader stands with one publication; only ``confirmed`` is ever sent an edition."""
 
@@ -57,6 +61,10 @@ def normalise_address(raw: str) -> str:
         found = validate_email(raw.strip(), check_deliverability=False, allow_smtputf8=True)
     except EmailNotValidError as error:
         raise AddressError(f"{raw.strip()!r} is not an e-mail address: {error}") from None
+    if len(found.local_part.encode()) > LONGEST_LOCAL_PART or "\ufffd" in found.local_part:
+        raise AddressError(
+            f"{raw.strip()!r} is not an e-mail address: its part before the @ cannot be."
+        )
     return f"{found.local_part}@{found.ascii_domain.lower()}"
 
 

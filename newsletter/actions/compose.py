@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from newsletter import composer
 from newsletter.actions.services import Services
 from newsletter.digest import Composition, Edition, EditionId, EditionState
-from newsletter.errors import StateError
+from newsletter.errors import InputError, StateError
 from newsletter.publication import Publication
 from newsletter.schedule import end_of_day, local_date, slot_of
 from newsletter.store import Transaction, articles, decisions, editions, publications
+
+EARLIEST, LATEST = date(1970, 1, 1), date(9000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +36,12 @@ def compose_edition(
     Raises:
         NotFoundError: there is no such publication.
         StateError: the edition of that date is approved or beyond.
+        InputError: the date is none that an edition can have.
     """
     now = services.clock.now()
     with services.store.read() as tx:
         publication = publications.by_slug(tx, slug)
-        on = on or local_date(now, publication.timezone)
+        on = _checked(on or local_date(now, publication.timezone))
         slot = slot_of(publication.schedule.at)
         _check_open(editions.at(tx, publication.id, on, slot))
         composition = _compose(tx, publication, on=on, now=_moment(publication, on, now))
@@ -48,6 +51,12 @@ def compose_edition(
     return Composed(
         publication=publication, on=on, slot=slot, edition_id=edition_id, composition=composition
     )
+
+
+def _checked(on: date) -> date:
+    if not EARLIEST <= on <= LATEST:
+        raise InputError(f"There are no editions of {on}; dates are from {EARLIEST} to {LATEST}.")
+    return on
 
 
 def _check_open(edition: Edition | None) -> None:

@@ -20,7 +20,8 @@ from newsletter.store import (
 )
 from newsletter.subscriber import normalise_address
 
-PUBLIC = (EditionState.SENDING, EditionState.SENT)
+PUBLIC = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT)
+LONGEST_ID = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def find_edition(services: Services, name: str) -> EditionId:
         NotFoundError: there is none.
         InputError: the name is none of these.
     """
-    if name.isdecimal():
+    if name.isdecimal() and len(name) <= LONGEST_ID:
         with services.store.read() as tx:
             return editions.by_id(tx, EditionId(int(name))).id
     slug, _, when = name.partition("/")

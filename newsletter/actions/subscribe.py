@@ -52,19 +52,28 @@ def sign_up(services: Services, slug: str, address: str, *, ip: str) -> None:
 
 def confirm(services: Services, token: str) -> Subscription:
     """Confirm a sign-up by its link and welcome the reader; a second time changes nothing."""
-    return _act(
-        services,
-        services.links.key_of(Purpose.CONFIRM, token),
-        to=CONFIRMED,
-        when=PENDING,
-        notice=NoticeKind.WELCOME,
-    )
+    key = services.links.key_of(Purpose.CONFIRM, token)
+    now = services.clock.now()
+    with services.store.begin() as tx:
+        found = subscriptions.by_key(tx, key)
+        if subscriptions.move(tx, found.id, to=CONFIRMED, when=[PENDING], confirmed_at=now):
+            notices.add(tx, found.id, NoticeKind.WELCOME, now=now)
+        return subscriptions.by_key(tx, key)
 
 
 def unsubscribe(services: Services, token: str) -> Subscription:
-    """Unsubscribe by a mail's link and say goodbye once; a second time changes nothing."""
+    """Unsubscribe by a mail's link and say goodbye once; a second time changes nothing.
+
+    Who had not confirmed yet is unsubscribed as well, so that the confirm mail's link no longer works.
+    """
     key = services.links.key_of(Purpose.UNSUBSCRIBE, token)
-    return _act(services, key, to=UNSUBSCRIBED, when=CONFIRMED, notice=NoticeKind.FAREWELL)
+    now = services.clock.now()
+    with services.store.begin() as tx:
+        found = subscriptions.by_key(tx, key)
+        subscriptions.move(tx, found.id, to=UNSUBSCRIBED, when=[PENDING], unsubscribed_at=now)
+        if subscriptions.move(tx, found.id, to=UNSUBSCRIBED, when=[CONFIRMED], unsubscribed_at=now):
+            notices.add(tx, found.id, NoticeKind.FAREWELL, now=now)
+        return subscriptions.by_key(tx, key)
 
 
 def subscription_of(services: Services, purpose: Purpose, token: str) -> Subscription:
@@ -127,23 +136,6 @@ def readers(services: Services, slug: str) -> Iterator[Subscription]:
     with services.store.read() as tx:
         publication = publications.by_slug(tx, slug)
         yield from subscriptions.of_publication(tx, publication.id)
-
-
-def _act(
-    services: Services,
-    key: str,
-    *,
-    to: SubscriptionState,
-    when: SubscriptionState,
-    notice: NoticeKind,
-) -> Subscription:
-    now = services.clock.now()
-    column = "confirmed_at" if to is CONFIRMED else "unsubscribed_at"
-    with services.store.begin() as tx:
-        subscription = subscriptions.by_key(tx, key)
-        if subscriptions.move(tx, subscription.id, to=to, when=[when], **{column: now}):
-            notices.add(tx, subscription.id, notice, now=now)
-        return subscriptions.by_key(tx, key)
 
 
 def _pending(

@@ -19,6 +19,8 @@ _picture: TypeAdapter[Picture | None] = TypeAdapter(Picture | None)
 _audio: TypeAdapter[Audio | None] = TypeAdapter(Audio | None)
 _tags: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 BATCH = 500
+LONGEST_ID = 18
+"""Digits of the largest number that an id can be (2**63)."""
 KEPT_FROM_FIRST_SIGHT = {"publication_id", "source_id", "identity", "first_seen_at"}
 
 
@@ -62,7 +64,7 @@ def recent(
 def find(tx: Transaction, publication_id: PublicationId, name: str) -> Article | None:
     """An article by its id, URL or canonical URL."""
     same = [articles.c.url == name, articles.c.canonical_url == name]
-    if name.isdecimal():
+    if name.isdecimal() and len(name) <= LONGEST_ID:
         same.append(articles.c.id == int(name))
     row = tx.execute(
         select(articles, sources.c.weight, sources.c.section.label("source_section"))

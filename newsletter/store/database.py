@@ -1,7 +1,7 @@
 """The database: engine, transactions, schema. SQLite for the embedded default, PostgreSQL for production.
 
 SQLite runs in WAL with `synchronous=FULL`, and a writing transaction begins with `BEGIN IMMEDIATE`: without it two
-workers read the same rows before either writes.
+workers read the same rows before either writes. Errors hide the parameters of statements: they are readers' addresses.
 """
 
 from collections.abc import Iterator
@@ -95,10 +95,16 @@ def _engine(url: str) -> Engine:
             "or postgresql://user:password@host/name"
         ) from None
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}))
+        return _sqlite(
+            create_engine(
+                parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}
+            )
+        )
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_pre_ping=True, pool_size=5, max_overflow=10)
+        return create_engine(
+            parsed, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=10
+        )
     raise SettingsError(
         f"database_url names {parsed.get_backend_name()!r}; this product runs on sqlite and postgresql"
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, select, update
 
 from newsletter.article import canonical_url
 from newsletter.digest import (
@@ -28,6 +28,11 @@ from newsletter.store.tables import (
     renditions,
 )
 
+SUMMARY: tuple[ColumnElement[Any], ...] = tuple(
+    editions.c[name]
+    for name in ("id", "on", "slot", "state", "subject", "published_at", "eligible")
+)
+"""What a list needs: not the composition, which is the bulk of the row."""
 OPEN_STATES = ("pending", "claimed", "deferred")
 TOLD = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT, EditionState.CANCELLED)
 """States of editions that readers have at least begun to receive."""
@@ -58,8 +63,8 @@ def summaries(
     limit: int = 50,
 ) -> tuple[EditionSummary, ...]:
     """Editions in those states, newest first."""
-    query = (
-        select(editions, publications.c.slug, renditions.c.preheader)
+    query: Select[Any] = (
+        select(*SUMMARY, publications.c.slug, renditions.c.preheader)
         .join(publications, publications.c.id == editions.c.publication_id)
         .outerjoin(renditions, renditions.c.edition_id == editions.c.id)
         .where(editions.c.state.in_(states))

@@ -35,7 +35,13 @@ def create_app(
         templates: folders of page templates and their words; what an earlier folder has, wins.
     """
     # The pages that show an OpenAPI document load their scripts from elsewhere: the document alone is served.
-    app = FastAPI(title="newsletter", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="newsletter",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # a redirect is no answer to a one-click POST (RFC 8058)
+    )
     app.state.desk = Desk(services=services, ring=PatientRing(ring), pages=Pages(templates))
     app.add_middleware(Guard)
     for kind in ERRORS:
