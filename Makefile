@@ -21,10 +21,7 @@ test: $(VENV)/dev.installed ## Run the tests
 	@$(BIN)/python -m pytest
 
 coverage: $(VENV)/dev.installed ## Run the tests and say which branches they leave out
-	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest
-	@$(BIN)/python -m coverage combine --quiet
-	@$(BIN)/python -m coverage report
+	@PYTEST_ADDOPTS="--cov --cov-report=term-missing:skip-covered" $(MAKE) --no-print-directory test
 
 check: $(VENV)/dev.installed ## Lint, type check, import contract, compose file, Dockerfile
 	@$(BIN)/ruff check .
