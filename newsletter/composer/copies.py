@@ -1,0 +1,143 @@
+"""Copies: which texts are another's, word for word or nearly.
+
+A text is a copy when both are nearly equal, or when the three-word runs of one stand in the other, and they are at
+most a week apart. Titles alone are no proof ("Morning briefing"): one of the two must say more, and where both do
+under one title, that must be the same too.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations
+from typing import Any, TypeAlias
+
+from newsletter.composer.piece import Piece, Text
+from newsletter.composer.vectors import Vector, cosine
+
+WINDOW_SECONDS = 7 * 86400.0
+ALIKE = 0.70
+CONTAINED = 0.70
+RUN_WORDS = 3
+FEWEST_RUNS = 2
+PARTLY_CONTAINED = 0.40
+"""Texts that are nearly equal share at least so many runs; two reports of one event share fewer."""
+COMMON_RUN = 100
+"""A run that stands in more texts is boilerplate: no proof, and a pair of texts for each two of them to look at."""
+
+Run: TypeAlias = str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a piece says: its words, its three-word runs, the words that tell, and when its source dated it."""
+
+    title: tuple[str, ...]
+    rest: tuple[str, ...]
+    runs: frozenset[Run]
+    text: Text
+    vector: Vector
+    at: float | None
+
+    @property
+    def proves(self) -> bool:
+        """Whether it is long enough to be recognised by."""
+        return len(self.runs) >= FEWEST_RUNS
+
+    def near(self, other: "Told") -> bool:
+        """Whether they are at most a week apart, as far as is known."""
+        if self.at is None or other.at is None:
+            return True
+        return abs(self.at - other.at) <= WINDOW_SECONDS
+
+
+def told_by(piece: Piece, vector: Vector) -> Told:
+    """What a piece says; ``vector`` is its own."""
+    words = (piece.title_words, piece.rest_words)
+    return Told(
+        title=piece.title_words,
+        rest=piece.rest_words,
+        runs=frozenset(chain.from_iterable(map(_runs, words))),
+        text=piece.text,
+        vector=vector,
+        at=piece.told_at,
+    )
+
+
+def equal_texts(texts: Sequence[Told]) -> Iterator[tuple[int, int]]:
+    """Pairs of places with the very same words: each with the first within a week, so n texts give n pairs."""
+    firsts: dict[object, list[int]] = defaultdict(list)
+    for place, told in enumerate(texts):
+        if told.proves and told.rest:
+            same = firsts[told.title, told.rest]
+            near = next((first for first in same if told.near(texts[first])), None)
+            if near is None:
+                same.append(place)
+            else:
+                yield near, place
+
+
+def alike_texts(texts: Sequence[Told]) -> Iterator[tuple[int, int]]:
+    """Pairs of places whose texts are copies though not equal."""
+    groups = _distinct(texts)
+    told = [texts[group[0]] for group in groups]
+    for one, other in sorted(_sharing_runs(told)):
+        if _proven(told[one], told[other]):
+            yield from _near_ones(texts, groups[one], groups[other])
+
+
+def _distinct(texts: Sequence[Told]) -> list[list[int]]:
+    """The places of each text that can be recognised, fullest first (a headline may be told by thousands)."""
+    groups: dict[object, list[int]] = defaultdict(list)
+    for place, told in enumerate(texts):
+        if told.proves:
+            groups[told.title, told.rest].append(place)
+    return list(groups.values())
+
+
+def _near_ones(
+    texts: Sequence[Told], ones: Sequence[int], others: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Each of one text with the fullest of the other within a week."""
+    for place in others:
+        near = next((one for one in ones if texts[one].near(texts[place])), None)
+        if near is not None:
+            yield near, place
+    for place in ones[1:]:
+        if texts[place].near(texts[others[0]]):
+            yield place, others[0]
+
+
+def _sharing_runs(told: Sequence[Told]) -> set[tuple[int, int]]:
+    """Pairs, the lower one first, that share enough runs to be looked at."""
+    holders: dict[Run, list[int]] = defaultdict(list)
+    for number, one in enumerate(told):
+        for run in one.runs:
+            holders[run].append(number)
+    telling = (held for held in holders.values() if 1 < len(held) <= COMMON_RUN)
+    shared = Counter(chain.from_iterable(combinations(held, 2) for held in telling))
+    return {
+        (one, other)
+        for (one, other), runs in shared.items()
+        if runs >= PARTLY_CONTAINED * min(len(told[one].runs), len(told[other].runs))
+    }
+
+
+def _proven(one: Told, other: Told) -> bool:
+    if not one.rest and not other.rest:
+        return False
+    if one.title == other.title and one.rest and other.rest:
+        return _part(frozenset(one.text.rest), frozenset(other.text.rest)) >= CONTAINED
+    if _part(one.runs, other.runs) >= CONTAINED:
+        return True
+    return cosine(one.vector, other.vector) >= ALIKE
+
+
+def _part(one: frozenset[Any], other: frozenset[Any]) -> float:
+    """Which part of the smaller set stands in the larger one."""
+    fewer = min(len(one), len(other))
+    return len(one & other) / fewer if fewer else 0.0
+
+
+def _runs(words: Sequence[str]) -> Iterator[Run]:
+    runs = zip(*(words[start:] for start in range(RUN_WORDS)), strict=False)
+    return (" ".join(run) for run in runs)

@@ -1,0 +1,130 @@
+"""The desk: the articles of one composition, read, without duplicates and grouped into stories.
+
+What every later step looks things up in. Knows nothing of what was sent, nor of what is chosen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from newsletter.article import Article
+from newsletter.composer import reasons
+from newsletter.composer.duplicates import Copied, same_addresses, same_texts
+from newsletter.composer.piece import Piece, read
+from newsletter.composer.points import Known
+from newsletter.composer.reasons import Reasons
+from newsletter.composer.stories import Story, stories_of
+from newsletter.composer.vectors import Vector, cosine, vectors_of
+from newsletter.publication import Decision, EditorialDecision, Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What lies on the desk.
+
+    ``copies`` and ``vectors`` are by canonical URL, which tells pieces apart once duplicates are gone. ``left_out``
+    says why the other articles that were given are not here.
+    """
+
+    rules: Rules
+    on: date
+    now: datetime
+    pins: tuple[str, ...]
+    stories: tuple[Story, ...]
+    copies: Mapping[str, tuple[Piece, ...]]
+    vectors: Mapping[str, Vector]
+    known: Known
+    left_out: Reasons
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All of them, in a stable order."""
+        return tuple(piece for story in self.stories for piece in story.pieces)
+
+    def copies_of(self, piece: Piece) -> tuple[Piece, ...]:
+        """The other addresses of the same piece."""
+        return self.copies[piece.article.canonical_url]
+
+    def fresh(self, piece: Piece) -> bool:
+        """Whether it is young enough to be news."""
+        return _fresh(piece, rules=self.rules, now=self.now)
+
+    def pinned(self, piece: Piece) -> bool:
+        """Whether an editor wants it to lead."""
+        return any(p.article.canonical_url in self.pins for p in (piece, *self.copies_of(piece)))
+
+    def central(self, piece: Piece, story: Story) -> float:
+        """How alike a piece is to its whole story."""
+        return cosine(self.vectors[piece.article.canonical_url], story.vector)
+
+
+def lay_out(
+    articles: Sequence[Article],
+    *,
+    rules: Rules,
+    on: date,
+    now: datetime,
+    decisions: Sequence[EditorialDecision],
+) -> Desk:
+    """Read the articles, take out what cannot serve, drop duplicates and form stories."""
+    pins = _decided(decisions, Decision.PIN)
+    pieces, left_out = _readable(articles, rules=rules, on=on, now=now, decisions=decisions)
+    found = same_addresses(pieces, kept=frozenset(pins))
+    vectors = _vectors(found)
+    found = sorted(same_texts(found, vectors), key=lambda copied: copied.piece.key)
+    left_out += [
+        (copy.article, reasons.duplicate_of(copied.piece))
+        for copied in found
+        for copy in copied.copies
+    ]
+    own = [copied.piece for copied in found]
+    return Desk(
+        rules=rules,
+        on=on,
+        now=now,
+        pins=pins,
+        stories=tuple(stories_of(own, [vectors[copied.url] for copied in found])),
+        copies={copied.url: copied.copies for copied in found},
+        vectors=vectors,
+        known=Known.by([piece for piece in pieces if _fresh(piece, rules=rules, now=now)]),
+        left_out=tuple(left_out),
+    )
+
+
+def _vectors(found: Sequence[Copied]) -> dict[str, Vector]:
+    vectors = vectors_of([copied.piece.text for copied in found])
+    return {copied.url: vector for copied, vector in zip(found, vectors, strict=True)}
+
+
+def _readable(
+    articles: Sequence[Article],
+    *,
+    rules: Rules,
+    on: date,
+    now: datetime,
+    decisions: Sequence[EditorialDecision],
+) -> tuple[list[Piece], list[tuple[Article, str]]]:
+    vetoes, pins = _decided(decisions, Decision.VETO), _decided(decisions, Decision.PIN)
+    oldest = now - timedelta(days=max(rules.background_days, rules.related_days))
+    pieces, left_out = [], []
+    for article in articles:
+        piece = read(article, now=now)
+        if article.canonical_url in vetoes:
+            left_out.append((article, reasons.VETOED))
+        elif piece is None:
+            left_out.append((article, reasons.not_yet(on)))
+        elif piece.silent:
+            left_out.append((article, reasons.SAYS_NOTHING))
+        elif piece.at < oldest and article.canonical_url not in pins:
+            left_out.append((article, reasons.too_old(piece, now=now)))
+        else:
+            pieces.append(piece)
+    return pieces, left_out
+
+
+def _fresh(piece: Piece, *, rules: Rules, now: datetime) -> bool:
+    return piece.at >= now - timedelta(hours=rules.max_age_hours)
+
+
+def _decided(decisions: Sequence[EditorialDecision], which: Decision) -> tuple[str, ...]:
+    return tuple(made.canonical_url for made in decisions if made.decision is which)

@@ -1,0 +1,101 @@
+"""The lead: which story an edition opens with, by which article, and what stands beside it.
+
+Three are suggested, because editors disagree too. Knows nothing of sections.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from newsletter.composer import reasons
+from newsletter.composer.candidates import Candidate
+from newsletter.composer.desk import Desk
+from newsletter.composer.items import item_of, paragraphs_of, repeats
+from newsletter.composer.piece import Piece
+from newsletter.digest import Item
+
+SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """The lead's story, its article, the other tellings shown beside it, and those it only gives credit to."""
+
+    candidate: Candidate
+    piece: Piece
+    beside: tuple[Piece, ...]
+    credited: tuple[Piece, ...]
+
+
+def leads_of(candidates: Sequence[Candidate], desk: Desk) -> list[Lead]:
+    """The stories that could lead, the best first: what an editor pinned, then what has something to read."""
+    ranked = sorted(candidates, key=lambda candidate: _rank(candidate, desk))
+    return [_lead(candidate, desk) for candidate in ranked[:SUGGESTIONS]]
+
+
+def lead_item(lead: Lead, desk: Desk) -> tuple[Item, tuple[str, ...]]:
+    """The lead as it stands in the digest, and the paragraphs under it, which its summary does not repeat."""
+    paragraphs = paragraphs_of(lead.piece, at_most=desk.rules.lead_paragraphs)
+    item = suggestion(lead, desk)
+    if not lead.piece.article.summary or repeats(item.summary, paragraphs):
+        item = replace(item, summary="")
+    return item, paragraphs
+
+
+def suggestion(lead: Lead, desk: Desk) -> Item:
+    """A story that could lead, with what speaks for it."""
+    candidate = lead.candidate
+    told = reasons.why_told(
+        lead.piece, candidate.tellings, update=candidate.before is not None, now=desk.now
+    )
+    return item_of(
+        lead.piece,
+        desk,
+        story=candidate.key,
+        points=candidate.points,
+        reason=f"{reasons.PINNED}; {told}" if desk.pinned(lead.piece) else told,
+        others=lead.credited,
+    )
+
+
+def beside_lead(lead: Lead, desk: Desk) -> tuple[Item, ...]:
+    """The other tellings of the lead's story."""
+    return tuple(
+        item_of(
+            piece,
+            desk,
+            story=lead.candidate.key,
+            points=lead.candidate.points,
+            reason=reasons.ALSO,
+        )
+        for piece in lead.beside
+    )
+
+
+def _rank(candidate: Candidate, desk: Desk) -> tuple[object, ...]:
+    pins = [
+        desk.pins.index(copy.article.canonical_url)
+        for piece in candidate.tellings
+        for copy in (piece, *desk.copies_of(piece))
+        if copy.article.canonical_url in desk.pins
+    ]
+    nothing_to_read = all(piece.bare for piece in candidate.tellings)
+    return (min(pins, default=len(desk.pins)), nothing_to_read, candidate.rank)
+
+
+def _lead(candidate: Candidate, desk: Desk) -> Lead:
+    """By its pinned article, else one with a body, else with a summary; of these the one most like the story."""
+    order = sorted(candidate.tellings, key=lambda p: (not desk.pinned(p), not p.body_words, p.bare))
+    piece, others = order[0], [p for p in candidate.tellings if p is not order[0]]
+    beside = _other_sources_first(others, piece)[: desk.rules.also_covered_by]
+    credited = tuple(other for other in others if other not in beside)
+    return Lead(candidate=candidate, piece=piece, beside=tuple(beside), credited=credited)
+
+
+def _other_sources_first(others: Sequence[Piece], piece: Piece) -> list[Piece]:
+    seen = {piece.article.source}
+    first: list[Piece] = []
+    again: list[Piece] = []
+    for other in others:
+        (again if other.article.source in seen else first).append(other)
+        seen.add(other.article.source)
+    return first + again

@@ -1,0 +1,74 @@
+"""The plan: which article stands where in a digest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsletter.composer import reasons
+from newsletter.composer.candidates import Candidate
+from newsletter.composer.desk import Desk
+from newsletter.composer.items import item_of
+from newsletter.composer.lead import Lead, beside_lead, lead_item
+from newsletter.composer.piece import Piece
+from newsletter.composer.related import Relative, related_item
+from newsletter.composer.spread import Place, Spread
+from newsletter.digest import Digest, Item, Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The lead with what stands beside it, the related pieces, and where all other stories go."""
+
+    lead: Lead
+    related: tuple[Relative, ...]
+    spread: Spread
+
+    def stands_for(self) -> dict[str, Piece]:
+        """The article that tells each story of the digest, by the story's key."""
+        sections = [place for _, places in self.spread.sections for place in places]
+        return (
+            {place.candidate.story.key: place.piece for place in self.spread.headlines}
+            | {place.candidate.story.key: place.piece for place in sections}
+            | {relative.story.key: relative.piece for relative in self.related}
+            | {self.lead.candidate.story.key: self.lead.piece}
+        )
+
+    def shown(self) -> frozenset[str]:
+        """The canonical URLs of all items."""
+        pieces = (*self.stands_for().values(), *self.lead.beside)
+        return frozenset(piece.article.canonical_url for piece in pieces)
+
+
+def digest_of(plan: Plan, desk: Desk, candidates: Sequence[Candidate]) -> Digest:
+    """The digest that a plan makes."""
+    by_story = {candidate.story.key: candidate for candidate in candidates}
+    lead, paragraphs = lead_item(plan.lead, desk)
+    return Digest(
+        on=desk.on,
+        lead=lead,
+        lead_paragraphs=paragraphs,
+        also_covered_by=beside_lead(plan.lead, desk),
+        related=tuple(
+            related_item(relative, desk, by_story.get(relative.story.key))
+            for relative in plan.related
+        ),
+        sections=tuple(
+            Section(name=name, items=tuple(_item(place, desk, section=name) for place in places))
+            for name, places in plan.spread.sections
+        ),
+        headlines=tuple(_item(place, desk) for place in plan.spread.headlines),
+    )
+
+
+def _item(place: Place, desk: Desk, *, section: str = "") -> Item:
+    candidate, piece = place.candidate, place.piece
+    return item_of(
+        piece,
+        desk,
+        story=candidate.key,
+        points=candidate.points,
+        reason=reasons.why_told(
+            piece, candidate.tellings, update=candidate.before is not None, now=desk.now
+        ),
+        section=section,
+        others=[telling for telling in candidate.tellings if telling is not piece],
+    )

@@ -1,0 +1,106 @@
+"""Points: what speaks for a story, in parts that an editor can read.
+
+Coverage 0-40, freshness 0-25, depth 0-15, placement 0-10, live 0-5, times the source's weight. Knows nothing of
+other stories, except what a whole pool lacks (a second source, any text, any live report): that tells none of its
+stories from another.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import exp, fsum, log1p
+
+from newsletter.composer.piece import Piece
+from newsletter.digest import Points
+
+COVERAGE, FRESHNESS, DEPTH, PLACEMENT, LIVE = MOST = (40.0, 25.0, 15.0, 10.0, 5.0)
+COVERAGE_FADES_HOURS = 6.0
+FRESHNESS_FADES_HOURS = 12.0
+MANY_SOURCES = 2.5
+"""So many sources telling a story right now bring 63 of 100 of its coverage, each further one a little less."""
+LONG_READ_WORDS = 1000
+LOWEST_WEIGHT, HIGHEST_WEIGHT = 0.5, 1.5
+DECIMALS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Which signals a pool has at all."""
+
+    coverage: bool
+    depth: bool
+    live: bool
+
+    @classmethod
+    def by(cls, pieces: Sequence[Piece]) -> "Known":
+        """What these pieces can tell: coverage inside a single source, for one, says nothing."""
+        return cls(
+            coverage=len({piece.article.source for piece in pieces}) > 1,
+            depth=any(piece.words for piece in pieces),
+            live=any(piece.article.live for piece in pieces),
+        )
+
+
+def points_of(
+    tellings: Sequence[Piece], copies: Sequence[Piece] = (), *, known: Known, now: datetime
+) -> Points:
+    """The points of a story.
+
+    Args:
+        tellings: the articles that may tell it today.
+        copies: all others that told it: they count for how many sources cover it.
+        known: which signals the pool has.
+        now: when it is judged.
+    """
+    timed = [piece for piece in tellings if piece.timed]
+    age = min((hours_before(piece, now) for piece in timed), default=None)
+    parts = (
+        _coverage(latest_hours((*tellings, *copies), now).values()) if known.coverage else None,
+        FRESHNESS * exp(-age / FRESHNESS_FADES_HOURS) if age is not None else None,
+        _depth(max(piece.words for piece in tellings)) if known.depth else None,
+        None,  # placement: no source says yet that its order is an editor's
+        LIVE * any(piece.article.live for piece in tellings) if known.live else None,
+    )
+    weight = max(piece.article.source_weight for piece in tellings)
+    return _summed(parts, min(max(weight, LOWEST_WEIGHT), HIGHEST_WEIGHT))
+
+
+def latest_hours(pieces: Iterable[Piece], now: datetime) -> dict[str, float]:
+    """For each source the hours since it last told the story."""
+    hours: dict[str, float] = {}
+    for piece in pieces:
+        source, age = piece.article.source, hours_before(piece, now)
+        hours[source] = min(hours.get(source, age), age)
+    return hours
+
+
+def hours_before(piece: Piece, now: datetime) -> float:
+    """How old a piece is, in hours."""
+    return (now - piece.at).total_seconds() / 3600
+
+
+def _coverage(hours: Iterable[float]) -> float:
+    sources_now = fsum(exp(-age / COVERAGE_FADES_HOURS) for age in hours)
+    return COVERAGE * (1 - exp(-sources_now / MANY_SOURCES))
+
+
+def _depth(words: int) -> float:
+    return DEPTH * min(1.0, log1p(words) / log1p(LONG_READ_WORDS))
+
+
+def _summed(parts: tuple[float | None, ...], weight: float) -> Points:
+    """Parts that are not known are made up for by the others, in proportion."""
+    at_most = fsum(most for most, part in zip(MOST, parts, strict=True) if part is not None)
+    summed = fsum(part for part in parts if part is not None)
+    total = weight * summed * sum(MOST) / at_most if at_most else 0.0
+    rounded = [None if part is None else round(part, DECIMALS) for part in parts]
+    coverage, freshness, depth, placement, live = rounded
+    return Points(
+        total=round(total, DECIMALS),
+        coverage=coverage,
+        freshness=freshness,
+        depth=depth,
+        placement=placement,
+        live=live,
+        weight=weight,
+    )

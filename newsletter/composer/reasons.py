@@ -1,0 +1,109 @@
+"""Reasons: the words in which the composer says why an article is in, where, or out."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from math import ceil
+from typing import TypeAlias
+
+from newsletter.article import Article
+from newsletter.composer.piece import Piece
+from newsletter.composer.points import hours_before, latest_hours
+from newsletter.digest import LeftOut
+from newsletter.publication import Rules
+
+Reasons: TypeAlias = tuple[tuple[Article, str], ...]
+
+VETOED = "vetoed"
+SAYS_NOTHING = "says nothing"
+NO_ROOM = "no room"
+TOO_THIN = "too thin a day for an edition"
+PINNED = "Pinned by the editor"
+ALSO = "Tells the story of the lead as well"
+HOURS_TOLD_AS_DAYS = 48
+
+
+def not_yet(on: date) -> str:
+    """It is dated, and was met, after the moment of the edition."""
+    return f"not yet published on {on}"
+
+
+def too_old(piece: Piece, *, now: datetime) -> str:
+    """It is no news any more."""
+    return f"too old: {_span(hours_before(piece, now))}"
+
+
+def duplicate_of(piece: Piece) -> str:
+    """It is the same piece under another address."""
+    return f"duplicate of {_named(piece)}"
+
+
+def sent_on(day: date) -> str:
+    """Readers have had it."""
+    return f"sent on {day}"
+
+
+def same_story(piece: Piece) -> str:
+    """Another telling stands for the story."""
+    return f"same story as {_named(piece)}"
+
+
+def nothing_new(piece: Piece, day: date) -> str:
+    """Readers have had the story, and this tells nothing later."""
+    return f"same story as {_named(piece)}, sent on {day}"
+
+
+def no_edition(stories: int, *, rules: Rules, now: datetime) -> str:
+    """Why there is no digest."""
+    if not stories:
+        since = now - timedelta(hours=rules.max_age_hours)
+        return f"No new articles since {since:%Y-%m-%d %H:%M} UTC."
+    told = "1 new story" if stories == 1 else f"{stories} new stories"
+    return f"Too thin: {told}, at least {rules.min_stories} are wanted."
+
+
+def related(alike: float) -> str:
+    """It stands under the lead because it is like it."""
+    return f"Related to the lead ({alike:.2f})"
+
+
+def why_told(piece: Piece, tellings: Sequence[Piece], *, update: bool, now: datetime) -> str:
+    """What speaks for a story, e.g. ``Told by 4 sources in the last 6 hours; 820 words``."""
+    parts = [_told_by(piece, tellings, now)]
+    if any(telling.article.live for telling in tellings):
+        parts.append("live")
+    if piece.body_words:
+        parts.append(f"{piece.body_words} words")
+    return ("Update: " if update else "") + "; ".join(parts)
+
+
+def left_out(article: Article, reason: str) -> LeftOut:
+    """The line of an account about an article that is not in a digest."""
+    return LeftOut(
+        article_id=article.id,
+        title=article.title,
+        url=article.url,
+        source=article.source,
+        published_at=article.published_at,
+        reason=reason,
+    )
+
+
+def _told_by(piece: Piece, tellings: Sequence[Piece], now: datetime) -> str:
+    hours = latest_hours(tellings, now)
+    if len(hours) > 1:
+        return f"Told by {len(hours)} sources in the last {_span(max(hours.values()))}"
+    if not piece.timed:
+        return "Told by one source, without a date"
+    met = "Published" if piece.dated else "First seen"
+    return f"{met} {_span(hours_before(piece, now))} ago"
+
+
+def _span(hours: float) -> str:
+    whole = max(1, ceil(hours))
+    if whole > HOURS_TOLD_AS_DAYS:
+        return f"{whole // 24} days"
+    return "1 hour" if whole == 1 else f"{whole} hours"
+
+
+def _named(piece: Piece) -> str:
+    return f"\u201c{piece.article.title}\u201d ({piece.article.source})"
