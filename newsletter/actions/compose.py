@@ -1,13 +1,15 @@
 """Compose: choose from the library what the edition of a date tells, and keep the choice as a draft."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from newsletter import composer
 from newsletter.actions.services import Services
+from newsletter.article import Article
 from newsletter.digest import Composition, Edition, EditionId, EditionState
 from newsletter.errors import InputError, StateError
-from newsletter.publication import Publication
+from newsletter.publication import Decision, EditorialDecision, Publication
 from newsletter.schedule import end_of_day, local_date, slot_of
 from newsletter.store import Transaction, articles, decisions, editions, publications
 
@@ -77,7 +79,21 @@ def _compose(tx: Transaction, publication: Publication, *, on: date, now: dateti
     pool = articles.recent(tx, publication.id, since=now - timedelta(days=rules.related_days))
     sent = editions.sent_before(tx, publication.id, before=on, slot=slot, days=rules.memory_days)
     decided = decisions.decisions(tx, publication.id, on=on, slot=slot)
-    return composer.compose(pool, rules=rules, on=on, now=now, sent=sent, decisions=decided)
+    chosen_from = _with_pinned(tx, publication, pool, decided)
+    return composer.compose(chosen_from, rules=rules, on=on, now=now, sent=sent, decisions=decided)
+
+
+def _with_pinned(
+    tx: Transaction,
+    publication: Publication,
+    pool: Sequence[Article],
+    decided: Sequence[EditorialDecision],
+) -> Sequence[Article]:
+    """The pool with what was pinned, however old it is."""
+    known = {article.canonical_url for article in pool}
+    pins = [made.canonical_url for made in decided if made.decision is Decision.PIN]
+    found = [articles.find(tx, publication.id, url) for url in pins if url not in known]
+    return [*pool, *(article for article in found if article is not None)]
 
 
 def _keep(

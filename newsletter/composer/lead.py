@@ -14,6 +14,8 @@ from newsletter.composer.piece import Piece
 from newsletter.digest import Item
 
 SUGGESTIONS = 3
+ENOUGH_WORDS = 120
+"""A body of so many words fills the lead's place; a longer one does not fill it better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +85,20 @@ def _rank(candidate: Candidate, desk: Desk) -> tuple[object, ...]:
 
 
 def _lead(candidate: Candidate, desk: Desk) -> Lead:
-    """By its pinned article, else one with a body, else with a summary; of these the one most like the story."""
-    order = sorted(candidate.tellings, key=lambda p: (not desk.pinned(p), not p.body_words, p.bare))
+    """By its pinned article, else by one that can be read at length, with a picture where there is one.
+
+    Of those that are alike in this, the one most like the story.
+    """
+    order = sorted(candidate.tellings, key=lambda telling: _fitness(telling, desk))
     piece, others = order[0], [p for p in candidate.tellings if p is not order[0]]
     beside = _other_sources_first(others, piece)[: desk.rules.also_covered_by]
     credited = tuple(other for other in others if other not in beside)
     return Lead(candidate=candidate, piece=piece, beside=tuple(beside), credited=credited)
+
+
+def _fitness(telling: Piece, desk: Desk) -> tuple[object, ...]:
+    length = min(telling.body_words, ENOUGH_WORDS)
+    return (not desk.pinned(telling), -length, telling.bare, telling.article.picture is None)
 
 
 def _other_sources_first(others: Sequence[Piece], piece: Piece) -> list[Piece]:

@@ -177,3 +177,12 @@ def test_the_page_that_the_product_grew_from_leads_with_the_treaty(
     mail = show.preview(services, made.edition_id)
     assert "third meeting with Mr. Putin" in mail.html
     assert "third meeting with Mr. Putin" in mail.text.replace("\n", " ")
+
+
+def test_a_pin_older_than_everything_else_leads_all_the_same(
+    services: Services, composed: Composed, tmp_path: Path
+) -> None:
+    assert composed.edition_id is not None
+    collect_file(services, SLUG, news(tmp_path, "Library burned down", day="2026-01-10"))
+    old = "https://ledger.example/library-burned-down/2026-01-10"
+    assert lead(edit.pin(services, composed.edition_id, old)) == "Library burned down"

@@ -1,0 +1,150 @@
+"""``newsletter edition``: look at editions and edit them before they go out. Sending is in `sending`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsletter.actions import edit, facts
+from newsletter.actions.show import edition_of, editions_of, find_edition, preview
+from newsletter.cli.compose import print_composed
+from newsletter.cli.composition import print_composition
+from newsletter.cli.installation import services_of
+from newsletter.cli.manual import AsJson, EditionName, example, family
+from newsletter.cli.printing import hint, print_json, print_pairs, print_table, say
+from newsletter.digest import Edition
+from newsletter.rendition import Rendition, Slot
+
+app = family("edition", "Look at editions, edit them, send them, and see who got them.")
+
+Article = Annotated[
+    str, typer.Argument(metavar="ARTICLE", help="The article: its number or its URL.")
+]
+
+
+@app.command("list", epilog=example("edition list --publication big-picture"))
+def list_all(
+    ctx: typer.Context,
+    *,
+    publication: Annotated[
+        str | None, typer.Option(metavar="SLUG", help="Only the editions of this publication.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List editions, newest first."""
+    found = editions_of(services_of(ctx), publication)
+    if as_json:
+        print_json([facts.summary_facts(summary) for summary in found])
+    elif found:
+        rows = [(e.id, e.publication, e.on, e.slot, e.state, e.eligible, e.subject) for e in found]
+        columns = ("Edition", "Publication", "Date", "Slot", "State", "Readers", "Subject")
+        print_table(columns, rows)
+    else:
+        hint("There is no edition yet. Make one: newsletter compose --publication SLUG")
+
+
+@app.command(epilog=example("edition show big-picture/latest"))
+def show(ctx: typer.Context, edition: EditionName, *, as_json: AsJson = False) -> None:
+    """Show what an edition tells, and where it stands."""
+    services = services_of(ctx)
+    found = edition_of(services, find_edition(services, edition))
+    if as_json:
+        print_json(facts.edition_facts(found))
+        return
+    print_pairs(_pairs(found))
+    say()
+    print_composition(found.composition)
+
+
+@app.command("preview", epilog=example("edition preview big-picture/latest --out preview"))
+def write_preview(
+    ctx: typer.Context,
+    edition: EditionName,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder to write into; else edition-NUMBER."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write an edition's mail and web page as files to look at: edition.html, edition.txt, page.html."""
+    services = services_of(ctx)
+    edition_id = find_edition(services, edition)
+    rendition = preview(services, edition_id)
+    folder = out or Path(f"edition-{edition_id}")
+    files = {
+        "edition.html": _sample(rendition, rendition.html),
+        "edition.txt": _sample(rendition, rendition.text),
+        "page.html": rendition.page,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    if as_json:
+        paths = [str(folder / name) for name in files]
+        print_json({"edition": edition_id, "subject": rendition.subject, "files": paths})
+        return
+    say(f"Subject: {rendition.subject}")
+    for name in files:
+        say(str(folder / name))
+
+
+@app.command(epilog=example("edition approve big-picture/latest"))
+def approve(ctx: typer.Context, edition: EditionName, *, as_json: AsJson = False) -> None:
+    """Say that a draft may go out as it is; the schedule or "edition send" then sends it."""
+    services = services_of(ctx)
+    approved = edit.approve(services, find_edition(services, edition))
+    if as_json:
+        print_json(facts.edition_facts(approved))
+        return
+    say(f"Edition {approved.id} is approved.")
+    hint(f"Send it now: newsletter edition send {approved.id}")
+
+
+@app.command(epilog=example("edition pin 12 https://example.org/the-story"))
+def pin(
+    ctx: typer.Context, edition: EditionName, article: Article, *, as_json: AsJson = False
+) -> None:
+    """Make an article the lead of a draft, and compose the rest anew around it."""
+    services = services_of(ctx)
+    composed = edit.pin(services, find_edition(services, edition), article)
+    if as_json:
+        print_json(facts.composed_facts(composed))
+    else:
+        print_composed(composed, explain=False)
+
+
+@app.command(epilog=example("edition veto 12 https://example.org/the-story"))
+def veto(
+    ctx: typer.Context, edition: EditionName, article: Article, *, as_json: AsJson = False
+) -> None:
+    """Keep an article out of a draft, and compose it anew without it."""
+    services = services_of(ctx)
+    composed = edit.veto(services, find_edition(services, edition), article)
+    if as_json:
+        print_json(facts.composed_facts(composed))
+    else:
+        print_composed(composed, explain=False)
+
+
+def _pairs(edition: Edition) -> list[tuple[str, object]]:
+    return [
+        ("Edition", edition.id),
+        ("Date", f"{edition.on} {edition.slot}"),
+        ("State", edition.state),
+        ("Subject", edition.subject),
+        ("Made", edition.created_at),
+        ("Approved", edition.approved_at),
+        ("Published", edition.published_at),
+        ("Finished", edition.finished_at),
+        ("Readers", edition.eligible or ""),
+        ("Note", edition.note),
+    ]
+
+
+def _sample(rendition: Rendition, text: str) -> str:
+    """A copy for nobody: its personal links lead nowhere."""
+    values = {Slot.SUBSCRIBED_ON: "the day they signed up", Slot.ADDRESS: "reader@example.org"}
+    for slot, marker in rendition.markers.items():
+        text = text.replace(marker, values.get(slot, "#"))
+    return text

@@ -1,0 +1,95 @@
+"""``newsletter message`` and ``newsletter explain``: what exactly one reader gets, and why."""
+
+import sys
+from typing import Any
+
+import typer
+
+from newsletter.actions import facts
+from newsletter.actions.show import delivery_of, edition_of, find_edition
+from newsletter.actions.show import message as wire_of
+from newsletter.cli.composition import places, points_in_words
+from newsletter.cli.installation import services_of
+from newsletter.cli.manual import Address, AsJson, EditionName, example, family
+from newsletter.cli.printing import moment, print_json, print_table, say
+from newsletter.delivery import Delivery
+from newsletter.digest import Edition, Item
+
+app = family("message", "See the exact mail of one reader.")
+
+
+def register(app: typer.Typer) -> None:
+    """Put `explain` on the command line."""
+    app.command(epilog=example("explain big-picture/latest reader@example.org"))(explain)
+
+
+@app.command(epilog=example("message show big-picture/latest reader@example.org > mail.eml"))
+def show(ctx: typer.Context, edition: EditionName, address: Address) -> None:
+    """Write the exact bytes of the mail that a reader was, or would be, sent to standard output."""
+    services = services_of(ctx)
+    wire = wire_of(services, find_edition(services, edition), address)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(wire.data)
+    sys.stdout.buffer.flush()
+
+
+@app.callback()
+def _family() -> None:
+    """See the exact mail of one reader."""
+
+
+def explain(
+    ctx: typer.Context, edition: EditionName, address: Address, *, as_json: AsJson = False
+) -> None:
+    """Tell why each article is in an edition, what was left out and why, and what became of one reader's copy."""
+    services = services_of(ctx)
+    found = edition_of(services, find_edition(services, edition))
+    delivery = delivery_of(services, found.id, address)
+    if as_json:
+        print_json(_facts(found, delivery, address))
+        return
+    say(f"Edition {found.id} of {found.on}, {found.state}: {found.subject}")
+    say(f"{address}: {_fate(delivery)}")
+    digest = found.composition.digest
+    if digest is not None:
+        say()
+        rows = [(place, item.title, _why(item)) for place, item in places(digest)]
+        print_table(("Part", "Title", "Why"), rows)
+    if found.composition.left_out:
+        say()
+        left_out = [(a.title, a.source, a.reason) for a in found.composition.left_out]
+        print_table(("Left out", "Source", "Why"), left_out)
+
+
+def _fate(delivery: Delivery | None) -> str:
+    """A reader's line in the ledger, in words."""
+    if delivery is None:
+        return "no delivery: the edition was not sent to this reader"
+    tries = f" after {delivery.attempts} tries" if delivery.attempts > 1 else ""
+    when = "" if delivery.recorded_at is None else f" on {moment(delivery.recorded_at)}"
+    server = f" by {delivery.server}" if delivery.server else ""
+    reason = f": {delivery.reason}" if delivery.reason else ""
+    return f"{delivery.state}{when}{server}{tries}{reason}"
+
+
+def _why(item: Item) -> str:
+    points = points_in_words(item.points)
+    return "; ".join(part for part in (item.reason, points) if part)
+
+
+def _facts(edition: Edition, delivery: Delivery | None, address: str) -> dict[str, Any]:
+    digest = edition.composition.digest
+    return {
+        "edition": edition.id,
+        "on": edition.on.isoformat(),
+        "state": edition.state.value,
+        "subject": edition.subject,
+        "address": address,
+        "delivery": None if delivery is None else facts.delivery_facts(delivery),
+        "articles": [] if digest is None else [_article(*placed) for placed in places(digest)],
+        "left_out": facts.composition_facts(edition.composition)["left_out"],
+    }
+
+
+def _article(place: str, item: Item) -> dict[str, Any]:
+    return facts.item_facts(item) | {"part": place, "why": _why(item)}

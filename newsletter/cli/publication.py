@@ -1,0 +1,211 @@
+"""``newsletter publication``: make, show, change and list publications."""
+
+from typing import Annotated
+
+import typer
+
+from newsletter.actions import facts
+from newsletter.actions.manage import (
+    Changes,
+    Overview,
+    add_publication,
+    list_publications,
+    overview,
+    set_publication,
+)
+from newsletter.actions.values import DAYS
+from newsletter.cli.installation import services_of
+from newsletter.cli.manual import AsJson, Slug, example, family
+from newsletter.cli.printing import hint, print_json, print_pairs, print_table, say
+from newsletter.publication import EVERY_DAY, Publication
+from newsletter.schedule import next_due
+
+app = family("publication", "Make, show, change and list publications.")
+
+Name = Annotated[str | None, typer.Option(metavar="N", help="The title that readers see.")]
+Tagline = Annotated[
+    str | None, typer.Option(metavar="T", help="The line below the title in the masthead.")
+]
+Zone = Annotated[
+    str | None,
+    typer.Option(metavar="Z", help="The time zone of its days and hours, e.g. Europe/Berlin."),
+]
+Language = Annotated[
+    str | None, typer.Option(metavar="L", help="The language of its mails, e.g. en or de-AT.")
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="MAILBOX", help='The sender, e.g. "The Paper <paper@a.org>".'),
+]
+ReplyTo = Annotated[
+    str | None, typer.Option(metavar="A", help="The address that readers' answers go to.")
+]
+PostalAddress = Annotated[
+    str | None,
+    typer.Option(metavar="A", help="The postal address in every mail, which many laws ask for."),
+]
+At = Annotated[
+    str | None, typer.Option(metavar="HH:MM", help="When editions go out, in its time zone.")
+]
+Days = Annotated[
+    str | None, typer.Option(metavar="DAYS", help="On which days: mon-sun, mon,wed,fri, weekdays.")
+]
+Approval = Annotated[
+    bool | None,
+    typer.Option("--approval/--no-approval", help="Whether a person approves each edition first."),
+]
+Scheduled = Annotated[
+    bool | None,
+    typer.Option("--schedule/--no-schedule", help="Whether editions go out by themselves."),
+]
+
+
+@app.command(
+    epilog=example(
+        'publication add big-picture --name "The Big Picture" --timezone Europe/London',
+    )
+)
+def add(  # noqa: PLR0913 - a command's parameters are its options
+    ctx: typer.Context,
+    slug: Slug,
+    *,
+    name: Annotated[str, typer.Option(metavar="N", help="The title that readers see.")],
+    tagline: Tagline = None,
+    timezone: Zone = None,
+    language: Language = None,
+    sender: From = None,
+    reply_to: ReplyTo = None,
+    postal_address: PostalAddress = None,
+    at: At = None,
+    days: Days = None,
+    approval: Approval = None,
+    schedule: Scheduled = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a publication: a titled newsletter with a sender and a schedule.
+
+    Without more, its editions go out every day at 07:00 UTC, by themselves.
+    """
+    changes = Changes(
+        name=name,
+        tagline=tagline,
+        timezone=timezone,
+        language=language,
+        sender=sender,
+        reply_to=reply_to,
+        postal_address=postal_address,
+        at=at,
+        days=days,
+        approval_required=approval,
+        scheduled=schedule,
+    )
+    made = add_publication(services_of(ctx), slug, changes)
+    if as_json:
+        print_json(facts.publication_facts(made))
+        return
+    say(f"Made the publication {made.name} ({made.slug}).")
+    hint(f"Next: newsletter source add {made.slug} URL")
+
+
+@app.command(
+    "set", epilog=example("publication set big-picture --at 06:30 --timezone Europe/Berlin")
+)
+def change(  # noqa: PLR0913 - a command's parameters are its options
+    ctx: typer.Context,
+    slug: Slug,
+    *,
+    name: Name = None,
+    tagline: Tagline = None,
+    timezone: Zone = None,
+    language: Language = None,
+    sender: From = None,
+    reply_to: ReplyTo = None,
+    postal_address: PostalAddress = None,
+    at: At = None,
+    days: Days = None,
+    approval: Approval = None,
+    schedule: Scheduled = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is named and leave the rest of the publication as it is."""
+    changes = Changes(
+        name=name,
+        tagline=tagline,
+        timezone=timezone,
+        language=language,
+        sender=sender,
+        reply_to=reply_to,
+        postal_address=postal_address,
+        at=at,
+        days=days,
+        approval_required=approval,
+        scheduled=schedule,
+    )
+    changed = set_publication(services_of(ctx), slug, changes)
+    if as_json:
+        print_json(facts.publication_facts(changed))
+    else:
+        say(f"Changed the publication {changed.name} ({changed.slug}).")
+
+
+@app.command(epilog=example("publication show big-picture"))
+def show(ctx: typer.Context, slug: Slug, *, as_json: AsJson = False) -> None:
+    """Show a publication: its sender and schedule, sources, readers and last runs."""
+    services = services_of(ctx)
+    found = overview(services, slug)
+    if as_json:
+        print_json(facts.overview_facts(found))
+        return
+    publication = found.publication
+    due = next_due(publication.schedule, publication.timezone, now=services.clock.now())
+    print_pairs([*_pairs(publication), ("Next edition", due), *_belongings(found)])
+
+
+@app.command("list", epilog=example("publication list"))
+def list_all(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """List all publications."""
+    found = list_publications(services_of(ctx))
+    if as_json:
+        print_json([facts.publication_facts(publication) for publication in found])
+    elif found:
+        print_table(("Slug", "Name", "Goes out", "Sender"), [_row(p) for p in found])
+    else:
+        hint("There is no publication yet. Make one: newsletter publication add SLUG --name NAME")
+
+
+def goes_out(publication: Publication) -> str:
+    """When a publication's editions go out, in words."""
+    schedule = publication.schedule
+    if not schedule.active:
+        return "only by hand"
+    days = ",".join(DAYS[day] for day in sorted(schedule.days))
+    when = "every day" if schedule.days == EVERY_DAY else days
+    return f"{when} at {schedule.at:%H:%M} {publication.timezone}"
+
+
+def _row(publication: Publication) -> tuple[object, ...]:
+    return publication.slug, publication.name, goes_out(publication), publication.sender.address
+
+
+def _pairs(publication: Publication) -> list[tuple[str, object]]:
+    sender = publication.sender
+    return [
+        ("Name", publication.name),
+        ("Slug", publication.slug),
+        ("Tagline", publication.tagline),
+        ("Language", publication.language),
+        ("Sender", f"{sender.name} <{sender.address}>"),
+        ("Answers to", publication.reply_to),
+        ("Postal address", publication.postal_address),
+        ("Goes out", goes_out(publication)),
+        ("Approval", "a person approves each edition" if publication.approval_required else ""),
+    ]
+
+
+def _belongings(found: Overview) -> list[tuple[str, object]]:
+    readers = ", ".join(f"{count} {state}" for state, count in found.readers.items() if count)
+    sources = [("Source", source.title or source.url) for source in found.sources]
+    runs = [
+        ("Run", f"{run.on} {run.slot} {run.state} {run.note}".rstrip()) for run in found.runs[:5]
+    ]
+    return [("Readers", readers or "none yet"), *sources, *runs]

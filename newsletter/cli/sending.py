@@ -1,0 +1,183 @@
+"""``newsletter edition send|pause|resume|cancel|status``: from a draft to a ledger that adds up."""
+
+import time
+from typing import Annotated
+
+import typer
+
+from newsletter.actions import control, facts
+from newsletter.actions.publish import publish_edition
+from newsletter.actions.services import Services
+from newsletter.actions.show import Status, find_edition, status
+from newsletter.actions.trial import send_trial
+from newsletter.cli.bells import Bells
+from newsletter.cli.boundary import FAILED
+from newsletter.cli.checks import filed
+from newsletter.cli.foreground import deferred_until, deliver_here
+from newsletter.cli.installation import Installation, installation, services_of
+from newsletter.cli.ledger import Bar, print_status
+from newsletter.cli.manual import AsJson, EditionName, example
+from newsletter.cli.printing import hint, moment, print_json, say
+from newsletter.delivery import Reply
+from newsletter.digest import EditionId, EditionState
+
+FOLLOW_SECONDS = 0.5
+POSITIVE = 2
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands into the family of editions."""
+    app.command(
+        epilog=example(
+            "edition send big-picture/latest --test me@example.org",
+            "edition send big-picture/latest",
+        )
+    )(send)
+    app.command(epilog=example("edition pause big-picture/latest"))(pause)
+    app.command(epilog=example("edition resume big-picture/latest"))(resume)
+    app.command(epilog=example("edition cancel big-picture/latest"))(cancel)
+    app.command("status", epilog=example("edition status big-picture/latest --follow"))(tell_status)
+
+
+def send(
+    ctx: typer.Context,
+    edition: EditionName,
+    *,
+    test: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Send one copy to this address, and to nobody else."),
+    ] = None,
+    wait: Annotated[
+        bool | None,
+        typer.Option(
+            "--wait/--no-wait",
+            help="Whether to stay until nothing more is due; else the workers go on alone.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send an edition to every confirmed reader of its publication, each at most once.
+
+    In a one-process installation the mails leave while the command runs, unless --no-wait leaves them to
+    "newsletter up"; with a broker they are left to the workers, unless --wait. Sending again sends nobody twice
+    and goes on with whoever is left. The exit code is 1 when delivery stopped or the ledger does not add up.
+    """
+    home = installation(ctx)
+    edition_id = find_edition(home.services, edition)
+    if test is not None:
+        _print_trial(send_trial(home.services, edition_id, test), as_json=as_json)
+        return
+    publish_edition(home.services, edition_id)
+    seen = _on_its_way(home, edition_id, wait=home.settings.embedded if wait is None else wait)
+    print_json(facts.status_facts(seen)) if as_json else print_status(seen)
+    _conclude(home, seen)
+
+
+def pause(ctx: typer.Context, edition: EditionName, *, as_json: AsJson = False) -> None:
+    """Hold an edition that is being sent still; it takes hold within the batch in hand."""
+    services = services_of(ctx)
+    edition_id = find_edition(services, edition)
+    control.pause(services, edition_id)
+    _print_moved(services, edition_id, "is paused", as_json=as_json)
+
+
+def resume(ctx: typer.Context, edition: EditionName, *, as_json: AsJson = False) -> None:
+    """Let a paused edition go on with those who have not got it."""
+    home = installation(ctx)
+    edition_id = find_edition(home.services, edition)
+    control.resume(home.services, edition_id)
+    _print_moved(home.services, edition_id, "goes on", as_json=as_json)
+    if not home.settings.embedded:
+        Bells(home.settings).deliver(edition_id)
+    else:
+        hint(f'"newsletter up" goes on with it, or at once: newsletter edition send {edition_id}')
+
+
+def cancel(ctx: typer.Context, edition: EditionName, *, as_json: AsJson = False) -> None:
+    """End an edition for good: nobody more gets it, and who was still waiting is recorded as skipped."""
+    services = services_of(ctx)
+    edition_id = find_edition(services, edition)
+    control.cancel(services, edition_id)
+    _print_moved(services, edition_id, "is cancelled", as_json=as_json)
+
+
+def tell_status(
+    ctx: typer.Context,
+    edition: EditionName,
+    *,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Stay and watch until nobody is left to be sent to.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how many readers got an edition, and who did not and why. Exit code 1 when the ledger does not add up."""
+    services = services_of(ctx)
+    edition_id = find_edition(services, edition)
+    seen = _follow(services, edition_id) if follow else status(services, edition_id)
+    print_json(facts.status_facts(seen)) if as_json else print_status(seen)
+    if not seen.totals.adds_up:
+        raise typer.Exit(FAILED)
+
+
+def _on_its_way(home: Installation, edition_id: EditionId, *, wait: bool) -> Status:
+    if not wait:
+        if not home.settings.embedded:
+            Bells(home.settings).deliver(edition_id)
+        return status(home.services, edition_id)
+    if home.settings.embedded:
+        with Bar() as bar:
+            return deliver_here(home, edition_id, show=bar.show)
+    Bells(home.settings).deliver(edition_id)
+    return _follow(home.services, edition_id)
+
+
+def _follow(services: Services, edition_id: EditionId) -> Status:
+    """Look at the ledger until the edition is no longer being sent."""
+    with Bar() as bar:
+        while True:
+            seen = status(services, edition_id)
+            bar.show(seen)
+            if seen.edition.state is not EditionState.SENDING:
+                return seen
+            time.sleep(FOLLOW_SECONDS)
+
+
+def _conclude(home: Installation, seen: Status) -> None:
+    """Say what is left to be done and by whom, and fail when something is wrong."""
+    edition, totals = seen.edition, seen.totals
+    for url in filter(filed, home.settings.smtp_url):
+        hint(f"{filed(url)}.")
+    later = deferred_until(home.services, seen)
+    if later is not None:
+        hint(f"{totals.deferred} deferred; the next try is at {moment(later)} or after.")
+    if totals.claimed and home.settings.embedded:
+        hint(f"{totals.claimed} are in the hands of another worker, or of one that was killed:")
+        hint(f"these are free again {home.settings.lease_seconds} seconds after it took them.")
+    if edition.state is EditionState.SENDING and home.settings.embedded:
+        hint(f'"newsletter up" goes on with it, or: newsletter edition send {edition.id}')
+    if not totals.adds_up:
+        hint(f"newsletter: the ledger does not add up: {totals.counted} of {totals.eligible}.")
+    if edition.note:
+        hint(f"newsletter: delivery stopped: {edition.note}")
+    if edition.note or not totals.adds_up:
+        raise typer.Exit(FAILED)
+
+
+def _print_trial(reply: Reply, *, as_json: bool) -> None:
+    taken = reply.code // 100 == POSITIVE
+    if as_json:
+        print_json({"taken": taken, "code": reply.code, "text": reply.text, "server": reply.server})
+    else:
+        said = f"{reply.server} said: {reply.code} {reply.text}"
+        say(f"The test copy was {'taken' if taken else 'refused'}. {said}")
+    if not taken:
+        raise typer.Exit(FAILED)
+
+
+def _print_moved(services: Services, edition_id: EditionId, now: str, *, as_json: bool) -> None:
+    seen = status(services, edition_id)
+    if as_json:
+        print_json(facts.status_facts(seen))
+        return
+    say(f"Edition {edition_id} {now}.")
+    print_status(seen)
