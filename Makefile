@@ -31,7 +31,7 @@ check: $(VENV)/dev.installed ## Lint, type check, import contract, compose file,
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@$(BIN)/hadolint Dockerfile
 
-judge: $(VENV)/dev.installed ## Measure the composer: make judge DATA=folder
+judge: $(VENV)/dev.installed ## Measure the composer on labelled news: make judge DATA=folder
 	@$(BIN)/python bench/judge.py --data $(DATA)
 
 format: $(VENV)/dev.installed ## Put the code in its form

@@ -85,7 +85,7 @@ def deliver_here(
         working(home.settings, home.services, beat=False),
     ):
         seen = status(home.services, edition_id)
-        while _work_left(home.services, seen):
+        while work_left(home.services, seen):
             watch.ring()
             while not watch.answered.wait(POLL_SECONDS):
                 show(status(home.services, edition_id))
@@ -109,7 +109,8 @@ def deferred_until(services: Services, seen: Status) -> Any:
     return min((d.next_at for d in waiting if d.next_at is not None), default=None)
 
 
-def _work_left(services: Services, seen: Status) -> bool:
+def work_left(services: Services, seen: Status) -> bool:
+    """Whether an edition has something to do for a worker now."""
     if seen.edition.state is not EditionState.SENDING:
         return False
     if seen.totals.pending or seen.totals.finished:

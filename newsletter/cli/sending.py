@@ -13,7 +13,7 @@ from newsletter.actions.trial import send_trial
 from newsletter.cli.bells import Bells
 from newsletter.cli.boundary import FAILED
 from newsletter.cli.checks import filed
-from newsletter.cli.foreground import deferred_until, deliver_here
+from newsletter.cli.foreground import deferred_until, deliver_here, work_left
 from newsletter.cli.installation import Installation, installation, services_of
 from newsletter.cli.ledger import Bar, print_status
 from newsletter.cli.manual import AsJson, EditionName, example
@@ -22,6 +22,7 @@ from newsletter.delivery import Reply
 from newsletter.digest import EditionId, EditionState
 
 FOLLOW_SECONDS = 0.5
+RING_AGAIN_SECONDS = 10.0
 POSITIVE = 2
 
 
@@ -127,8 +128,22 @@ def _on_its_way(home: Installation, edition_id: EditionId, *, wait: bool) -> Sta
     if home.settings.embedded:
         with Bar() as bar:
             return deliver_here(home, edition_id, show=bar.show)
-    Bells(home.settings).deliver(edition_id)
-    return _follow(home.services, edition_id)
+    return _wait(home, edition_id)
+
+
+def _wait(home: Installation, edition_id: EditionId) -> Status:
+    """Ring the workers, again and again in case nobody heard, until nothing more is due now."""
+    bells, rung_at = Bells(home.settings), -RING_AGAIN_SECONDS
+    with Bar() as bar:
+        while True:
+            seen = status(home.services, edition_id)
+            bar.show(seen)
+            if not (seen.totals.claimed or work_left(home.services, seen)):
+                return seen
+            if time.monotonic() - rung_at >= RING_AGAIN_SECONDS:
+                bells.deliver(edition_id)
+                rung_at = time.monotonic()
+            time.sleep(FOLLOW_SECONDS)
 
 
 def _follow(services: Services, edition_id: EditionId) -> Status:
