@@ -155,7 +155,7 @@ def test_the_lead_travels_whole_in_its_feed(published: dict[str, Feed], lead: Pi
 
 def test_a_feed_dates_its_pieces_by_their_age(published: dict[str, Feed], lead: Piece) -> None:
     entry = next(e for e in parsed(published[HARBOUR]).entries if e.id == lead.id)
-    assert parsedate_to_datetime(entry.published) == NOW - timedelta(hours=lead.hours_ago)
+    assert parsedate_to_datetime(entry.published) == NOW - timedelta(hours=lead.hours_ago or 0)
 
 
 def test_the_live_piece_is_marked_live(published: dict[str, Feed]) -> None:
