@@ -37,7 +37,7 @@ def compose_edition(
 
     Raises:
         NotFoundError: there is no such publication.
-        StateError: the edition of that date is approved or beyond.
+        StateError: the edition of that date is approved or beyond, and this is no dry run.
         InputError: the date is none that an edition can have.
     """
     now = services.clock.now()
@@ -45,7 +45,8 @@ def compose_edition(
         publication = publications.by_slug(tx, slug)
         on = _checked(on or local_date(now, publication.timezone))
         slot = slot_of(publication.schedule.at)
-        _check_open(editions.at(tx, publication.id, on, slot))
+        if not dry_run:
+            _check_open(editions.at(tx, publication.id, on, slot))
         composition = _compose(tx, publication, on=on, now=_moment(publication, on, now))
     edition_id = None
     if composition.digest is not None and not dry_run:

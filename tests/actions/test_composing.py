@@ -151,6 +151,7 @@ def test_an_edition_that_went_out_is_not_composed_again(
     publish_edition(services, composed.edition_id)
     with pytest.raises(StateError, match="only a draft"):
         compose_edition(services, SLUG)
+    assert compose_edition(services, SLUG, dry_run=True).composition == composed.composition
 
 
 def test_a_past_date_is_composed_from_what_was_published_until_its_end(
