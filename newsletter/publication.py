@@ -8,6 +8,8 @@ from typing import NewType
 PublicationId = NewType("PublicationId", int)
 SourceId = NewType("SourceId", int)
 
+DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""As people type them and columns keep them; the index is the day, 0 is Monday."""
 EVERY_DAY = frozenset(range(7))
 
 

@@ -12,7 +12,7 @@ from newsletter.actions.manage import Overview
 from newsletter.actions.show import Status
 from newsletter.delivery import Delivery, Totals
 from newsletter.digest import Composition, Digest, Edition, EditionSummary, Item, LeftOut
-from newsletter.publication import Publication, Source
+from newsletter.publication import DAY_NAMES, Publication, Source
 from newsletter.store.runs import Run
 from newsletter.subscriber import Subscription
 
@@ -31,7 +31,6 @@ TOTALS = (
     "skipped",
     "uncertain",
 )
-DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def composed_facts(composed: Composed) -> Facts:

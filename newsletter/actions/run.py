@@ -15,7 +15,7 @@ from newsletter.store import editions, publications, runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class RunOutcome:
     """What came of a run; ``edition_id`` is set when there is an edition."""
 
     state: RunState
@@ -23,7 +23,7 @@ class Outcome:
     edition_id: EditionId | None = None
 
 
-def run_schedule(services: Services, slug: str, on: date) -> Outcome:
+def run_schedule(services: Services, slug: str, on: date) -> RunOutcome:
     """Bring the edition of a date out: what was approved by hand as it is, a draft composed anew.
 
     Every way it can end is recorded: sent, waiting for approval, empty (and why), failed (and why).
@@ -33,7 +33,7 @@ def run_schedule(services: Services, slug: str, on: date) -> Outcome:
     try:
         outcome = _bring_out(services, publication, on)
     except NewsletterError as error:
-        outcome = Outcome(state=RunState.FAILED, note=str(error))
+        outcome = RunOutcome(state=RunState.FAILED, note=str(error))
     with services.store.begin() as tx:
         runs.settle(
             tx,
@@ -48,29 +48,29 @@ def run_schedule(services: Services, slug: str, on: date) -> Outcome:
     return outcome
 
 
-def _bring_out(services: Services, publication: Publication, on: date) -> Outcome:
+def _bring_out(services: Services, publication: Publication, on: date) -> RunOutcome:
     with services.store.read() as tx:
         edition = editions.at(tx, publication.id, on, slot_of(publication.schedule.at))
     if edition is None or edition.state is EditionState.DRAFT:
         collect(services, publication.slug, only_due=True)
         composed = compose_edition(services, publication.slug, on=on)
         if composed.edition_id is None:
-            return Outcome(state=RunState.EMPTY, note=composed.composition.reason)
+            return RunOutcome(state=RunState.EMPTY, note=composed.composition.reason)
         return _send(services, publication, composed.edition_id, approved=False)
     return _as_it_stands(services, publication, edition)
 
 
-def _as_it_stands(services: Services, publication: Publication, edition: Edition) -> Outcome:
+def _as_it_stands(services: Services, publication: Publication, edition: Edition) -> RunOutcome:
     if edition.state is EditionState.CANCELLED:
-        return Outcome(state=RunState.EMPTY, note="cancelled by hand", edition_id=edition.id)
+        return RunOutcome(state=RunState.EMPTY, note="cancelled by hand", edition_id=edition.id)
     return _send(services, publication, edition.id, approved=True)
 
 
 def _send(
     services: Services, publication: Publication, edition_id: EditionId, *, approved: bool
-) -> Outcome:
+) -> RunOutcome:
     if publication.approval_required and not approved:
         note = f"Run: newsletter edition approve {edition_id}; newsletter edition send {edition_id}"
-        return Outcome(state=RunState.WAITING, note=note, edition_id=edition_id)
+        return RunOutcome(state=RunState.WAITING, note=note, edition_id=edition_id)
     publish_edition(services, edition_id)
-    return Outcome(state=RunState.SENT, edition_id=edition_id)
+    return RunOutcome(state=RunState.SENT, edition_id=edition_id)

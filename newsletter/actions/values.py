@@ -7,10 +7,9 @@ from datetime import date, time
 from urllib.parse import urlsplit
 
 from newsletter.errors import InputError
-from newsletter.publication import EVERY_DAY, Sender
+from newsletter.publication import DAY_NAMES, EVERY_DAY, Sender
 from newsletter.subscriber import normalise_address
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAMED_DAYS = {"daily": EVERY_DAY, "weekdays": frozenset(range(5))}
 _MAILBOX = re.compile(r"\s*\"?(?P<name>[^<\"]*?)\"?\s*<(?P<address>[^<>]+)>\s*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
@@ -82,8 +81,8 @@ def time_of(text: str) -> time:
 
 def _span(part: str) -> Iterable[int]:
     first, dash, last = part.partition("-")
-    start = DAYS.index(first)
-    end = DAYS.index(last) if dash else start
+    start = DAY_NAMES.index(first)
+    end = DAY_NAMES.index(last) if dash else start
     return range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)]
 
 

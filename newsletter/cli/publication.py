@@ -13,11 +13,10 @@ from newsletter.actions.manage import (
     overview,
     set_publication,
 )
-from newsletter.actions.values import DAYS
 from newsletter.cli.installation import services_of
 from newsletter.cli.manual import AsJson, Slug, example, family
 from newsletter.cli.printing import hint, print_json, print_pairs, print_table, say
-from newsletter.publication import EVERY_DAY, Publication
+from newsletter.publication import DAY_NAMES, EVERY_DAY, Publication
 from newsletter.schedule import next_due
 
 app = family("publication", "Make, show, change and list publications.")
@@ -48,7 +47,8 @@ At = Annotated[
     str | None, typer.Option(metavar="HH:MM", help="When editions go out, in its time zone.")
 ]
 Days = Annotated[
-    str | None, typer.Option(metavar="DAYS", help="On which days: mon-sun, mon,wed,fri, weekdays.")
+    str | None,
+    typer.Option(metavar="DAYS", help="On which days: mon-sun, mon,wed,fri, weekdays."),
 ]
 Approval = Annotated[
     bool | None,
@@ -178,7 +178,7 @@ def goes_out(publication: Publication) -> str:
     schedule = publication.schedule
     if not schedule.active:
         return "only by hand"
-    days = ",".join(DAYS[day] for day in sorted(schedule.days))
+    days = ",".join(DAY_NAMES[day] for day in sorted(schedule.days))
     when = "every day" if schedule.days == EVERY_DAY else days
     return f"{when} at {schedule.at:%H:%M} {publication.timezone}"
 

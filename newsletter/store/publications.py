@@ -8,12 +8,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, insert, select, update
 
 from newsletter.errors import NotFoundError
-from newsletter.publication import Publication, PublicationId, Rules, Schedule, Sender
+from newsletter.publication import DAY_NAMES, Publication, PublicationId, Rules, Schedule, Sender
 from newsletter.store.database import Transaction, new_id
 from newsletter.store.tables import publications
 
 _rules: TypeAdapter[Rules] = TypeAdapter(Rules)
-DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def by_slug(tx: Transaction, slug: str) -> Publication:
