@@ -32,8 +32,8 @@ from newsletter.article import Article, ArticleId
 from newsletter.composer import compose
 from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known, hours_before, points_of
-from newsletter.composer.related import relation
-from newsletter.composer.stories import Story, stories_of
+from newsletter.composer.related import rank_of, relation
+from newsletter.composer.stories import Story, grouped, stories_of
 from newsletter.composer.vectors import cosine, vectors_of
 from newsletter.digest import sha256_of
 from newsletter.publication import Rules
@@ -150,14 +150,20 @@ def _ndcg(pieces: Sequence[Piece], rows: Sequence[Row]) -> float:
     """nDCG@5 of related articles, over the dated articles that have another of the same label near."""
     by_id = {row["id"]: row for row in rows}
     dated = sorted((p for p in pieces if p.dated), key=lambda p: (p.at, p.key))
-    vectors = dict(zip(map(_id, pieces), vectors_of([p.text for p in pieces]), strict=True))
+    weighed = vectors_of([piece.text for piece in pieces])
+    vectors = dict(zip(map(_id, pieces), weighed, strict=True))
+    close = dict(zip(map(_id, pieces), grouped(pieces, weighed).closeness, strict=True))
+
+    def rank(one: Piece, other: Piece) -> float:
+        near = (vectors[_id(one)], vectors[_id(other)])
+        return rank_of(relation(one, other, near), close[_id(other)])
+
     gains = []
     for piece in dated:
         near = [p for p in dated if p is not piece and _is_candidate(piece, p)]
         grades = {_id(p): _grade(by_id[_id(piece)], by_id[_id(p)]) for p in near}
         if SAME_LABEL in grades.values():
-            own = vectors[_id(piece)]
-            like = {_id(p): relation(piece, p, (own, vectors[_id(p)])) for p in near}
+            like = {_id(p): rank(piece, p) for p in near}
             ranked = sorted(grades, key=lambda other: (-like[other], other))
             best = sorted(grades.values(), reverse=True)
             gains.append(_gain([grades[other] for other in ranked]) / _gain(best))

@@ -13,7 +13,7 @@ from newsletter.composer.duplicates import Copied, same_addresses, same_texts
 from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known
 from newsletter.composer.reasons import Reasons
-from newsletter.composer.stories import Story, stories_of
+from newsletter.composer.stories import Story, grouped
 from newsletter.composer.vectors import Vector, cosine, vectors_of
 from newsletter.publication import Decision, EditorialDecision, Rules
 
@@ -22,8 +22,8 @@ from newsletter.publication import Decision, EditorialDecision, Rules
 class Desk:
     """What lies on the desk.
 
-    ``copies`` and ``vectors`` are by canonical URL, which tells pieces apart once duplicates are gone. ``left_out``
-    says why the other articles that were given are not here.
+    ``copies``, ``vectors`` and ``closeness`` (how close a piece is to those most like it) are by canonical URL, which
+    tells pieces apart once duplicates are gone. ``left_out`` says why the other articles that were given are not here.
     """
 
     rules: Rules
@@ -33,6 +33,7 @@ class Desk:
     stories: tuple[Story, ...]
     copies: Mapping[str, tuple[Piece, ...]]
     vectors: Mapping[str, Vector]
+    closeness: Mapping[str, float]
     known: Known
     left_out: Reasons
 
@@ -77,15 +78,17 @@ def lay_out(
         for copied in found
         for copy in copied.copies
     ]
-    own = [copied.piece for copied in found]
+    urls = [copied.url for copied in found]
+    grouping = grouped([copied.piece for copied in found], [vectors[url] for url in urls])
     return Desk(
         rules=rules,
         on=on,
         now=now,
         pins=pins,
-        stories=tuple(stories_of(own, [vectors[copied.url] for copied in found])),
+        stories=tuple(grouping.stories),
         copies={copied.url: copied.copies for copied in found},
         vectors=vectors,
+        closeness=dict(zip(urls, grouping.closeness, strict=True)),
         known=Known.by([piece for piece in pieces if _fresh(piece, rules=rules, now=now)]),
         left_out=tuple(left_out),
     )

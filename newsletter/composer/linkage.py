@@ -1,24 +1,22 @@
 """Linkage: groups joined while the mean likeness between their members stays high enough.
 
-Exact average link. The mean over a joined group is a weighted mean of the means over its parts, so a neighbour of the
-whole was a neighbour of a part: only those are looked at. Knows nothing of what the members are.
+Average link over the pairs that are alike at all; all others count as 0. Knows nothing of what the members are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from math import exp, log
 
-from newsletter.composer.neighbours import Pair
-from newsletter.composer.vectors import Vector, cosine, total
+from newsletter.composer.neighbours import Pairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Some members: their places, the sum of their vectors, that of the bare ones, and the times they span."""
+    """Some members: their places, how many of them are bare headlines, and the times they span, where known."""
 
     places: tuple[int, ...]
-    vector: Vector
-    bare: Vector
+    bare: int
     first: float | None
     last: float | None
 
@@ -34,8 +32,7 @@ class Group:
         lasts = [group.last for group in (self, other) if group.last is not None]
         return Group(
             places=self.places + other.places,
-            vector=total([self.vector, other.vector]),
-            bare=total([self.bare, other.bare]),
+            bare=self.bare + other.bare,
             first=min(firsts, default=None),
             last=max(lasts, default=None),
         )
@@ -43,37 +40,40 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """When groups may join: their mean likeness, their span, and how much more the likeness of bare ones counts."""
+    """When groups may join.
+
+    ``at_least`` is the lowest mean likeness and ``window_seconds`` the longest span. Headlines say less each the more
+    of them there are of one event, so the mean counts for more by the power ``growth`` of how many are bare.
+    """
 
     at_least: float
     window_seconds: float
-    bare_factor: float
+    growth: float
 
-    def likeness(self, one: Group, other: Group) -> float:
-        """The mean likeness between the members of one group and those of the other."""
-        summed = cosine(one.vector, other.vector)
-        if one.bare and other.bare:
-            summed += (self.bare_factor - 1) * cosine(one.bare, other.bare)
-        return summed / (len(one.places) * len(other.places))
+    def likeness(self, one: Group, other: Group, summed: float) -> float:
+        """How alike two groups are, whose members' likenesses sum up to ``summed``."""
+        mean = summed / (len(one.places) * len(other.places))
+        return mean * exp(self.growth * log(max(1, one.bare) * max(1, other.bare)))
 
 
-def linked(groups: Sequence[Group], pairs: Iterable[Pair], bounds: Bounds) -> list[Group]:
+def linked(groups: Sequence[Group], pairs: Pairs, bounds: Bounds) -> list[Group]:
     """Join the most alike groups first until no two may join.
 
     Args:
         groups: to begin with, each of equal texts, in a stable order, which settles ties.
-        pairs: all those that may be alike enough, by their numbers.
+        pairs: those that are alike at all, by the places of their groups.
         bounds: when two may join.
     """
     joining = _Joining(groups, bounds)
-    for one, other, cosine_of_texts in pairs:
-        bare = groups[one].bare and groups[other].bare
-        joining.propose(one, other, cosine_of_texts * (bounds.bare_factor if bare else 1.0))
+    for one, other, alike in zip(
+        pairs.one.tolist(), pairs.other.tolist(), pairs.alike.tolist(), strict=True
+    ):
+        joining.propose(one, other, alike * len(groups[one].places) * len(groups[other].places))
     return joining.finished()
 
 
 class _Joining:
-    """The groups there are, how alike neighbours are, and a heap of the pairs that may join."""
+    """The groups there are, the summed likenesses of neighbours, and a heap of the pairs that may join."""
 
     def __init__(self, groups: Sequence[Group], bounds: Bounds) -> None:
         self._groups = dict(enumerate(groups))
@@ -82,14 +82,15 @@ class _Joining:
         self._bounds = bounds
         self._next = len(groups)
 
-    def propose(self, one: int, other: int, likeness: float) -> None:
-        """Keep a pair in mind if it may join."""
-        if likeness < self._bounds.at_least:
+    def propose(self, one: int, other: int, summed: float) -> None:
+        """Keep two groups in mind; when they are too far apart in time they never join."""
+        ours, theirs = self._groups[one], self._groups[other]
+        if ours.spans(theirs) > self._bounds.window_seconds:
             return
-        if self._groups[one].spans(self._groups[other]) > self._bounds.window_seconds:
-            return
-        self._near[one][other] = self._near[other][one] = likeness
-        heappush(self._heap, (-likeness, one, other))
+        self._near[one][other] = self._near[other][one] = summed
+        likeness = self._bounds.likeness(ours, theirs, summed)
+        if likeness >= self._bounds.at_least:
+            heappush(self._heap, (-likeness, one, other))
 
     def finished(self) -> list[Group]:
         """Join until nothing may join."""
@@ -101,22 +102,12 @@ class _Joining:
 
     def _join(self, one: int, other: int) -> None:
         number, self._next = self._next, self._next + 1
-        parts = self._groups.pop(one), self._groups.pop(other)
-        near = self._near.pop(one), self._near.pop(other)
-        self._groups[number], self._near[number] = parts[0].joined(parts[1]), {}
-        for neighbour in sorted((near[0].keys() | near[1].keys()) & self._groups.keys()):
+        joined = self._groups.pop(one).joined(self._groups.pop(other))
+        fewer, more = sorted((self._near.pop(one), self._near.pop(other)), key=len)
+        for neighbour, summed in fewer.items():
+            more[neighbour] = more.get(neighbour, 0.0) + summed
+        self._groups[number], self._near[number] = joined, {}
+        for neighbour in sorted(more.keys() - {one, other}):
             self._near[neighbour].pop(one, None)
             self._near[neighbour].pop(other, None)
-            self.propose(neighbour, number, self._mean(parts, near, neighbour))
-
-    def _mean(
-        self, parts: tuple[Group, Group], near: tuple[dict[int, float], ...], neighbour: int
-    ) -> float:
-        """How alike a neighbour and a joined group are: from its parts, comparing only where a part was too far."""
-        known = [of_part.get(neighbour) for of_part in near]
-        weighted = [
-            len(part.places)
-            * (self._bounds.likeness(part, self._groups[neighbour]) if mean is None else mean)
-            for part, mean in zip(parts, known, strict=True)
-        ]
-        return sum(weighted) / (len(parts[0].places) + len(parts[1].places))
+            self.propose(neighbour, number, more[neighbour])

@@ -3,24 +3,30 @@
 Knows nothing of other pieces.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from newsletter.article import Article, ArticleId
+from newsletter.composer.frame_words import ENGLISH_FRAME_WORDS
+from newsletter.composer.names import names_of
 from newsletter.composer.prose import text_of
-from newsletter.composer.tokens import length_of, telling_words, words_of
+from newsletter.composer.tokens import is_english, length_of, telling_words, words_of
 
 SUMMARY_WORDS = 75
 BODY_CHARACTERS = 1000
 """More than enough to hold as many words of a body."""
+FULL_STOPS = (".", "\u3002")
+CUT_SHORT = ".."
 
 
 class Text(NamedTuple):
-    """The words of a title and of what follows it."""
+    """The words of a title and of what follows it; of a bare headline also which of them only frame it."""
 
     title: tuple[str, ...]
     rest: tuple[str, ...]
+    frame: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +35,9 @@ class Piece:
 
     ``at`` is when it is taken to be published, aware UTC. ``dated`` says whether its source gave that time, ``timed``
     whether it is known at all: of an undated article that was first met after ``now`` it is not. ``title_words`` and
-    ``rest_words`` are all words of the title and the first ones of the summary (of the body, where there is no
-    summary), ``text`` those of them that say what it is about. ``words`` is how many there are to read,
-    ``body_words`` how many of them are the body's.
+    ``rest_words`` are all words of the title and the first ones of the summary and then the body, ``text`` those of
+    them that say what it is about, ``names`` those that name somebody or something. ``words`` is how many there are
+    to read, ``body_words`` how many of them are the body's.
     """
 
     article: Article
@@ -41,6 +47,7 @@ class Piece:
     title_words: tuple[str, ...]
     rest_words: tuple[str, ...]
     text: Text
+    names: frozenset[str]
     words: int
     body_words: int
 
@@ -68,8 +75,13 @@ class Piece:
 
     @property
     def bare(self) -> bool:
-        """Whether it is a headline and nothing else."""
+        """Whether it is a title and nothing else."""
         return not self.rest_words
+
+    @property
+    def headline(self) -> bool:
+        """Whether it is a bare title that is no whole sentence: too few words to be compared as a text is."""
+        return self.bare and not _is_sentence(self.article.title)
 
 
 def read(article: Article, *, now: datetime) -> Piece | None:
@@ -87,11 +99,16 @@ def read(article: Article, *, now: datetime) -> Piece | None:
     return _piece(article, at=at, dated=False, timed=article.first_seen_at <= now)
 
 
+def _is_sentence(title: str) -> bool:
+    title = title.rstrip()
+    return title.endswith(FULL_STOPS) and not title.endswith(CUT_SHORT)
+
+
 def _piece(article: Article, *, at: datetime, dated: bool, timed: bool) -> Piece:
     body = text_of(article.body_html)
     body_words = length_of(body)
     title = words_of(article.title)
-    rest = words_of(article.summary or body[:BODY_CHARACTERS])[:SUMMARY_WORDS]
+    rest = _first_words(article.summary, body)
     return Piece(
         article=article,
         at=at,
@@ -99,10 +116,40 @@ def _piece(article: Article, *, at: datetime, dated: bool, timed: bool) -> Piece
         timed=timed,
         title_words=tuple(title),
         rest_words=tuple(rest),
-        text=Text(
-            title=tuple(telling_words(title, language=article.language)),
-            rest=tuple(telling_words(rest, language=article.language)),
+        text=_text(
+            title,
+            rest,
+            framed=not rest and not _is_sentence(article.title),
+            language=article.language,
         ),
+        names=_names(article, body),
         words=body_words or length_of(article.summary),
         body_words=body_words,
     )
+
+
+def _first_words(summary: str, body: str) -> list[str]:
+    """The words of a summary and, where it is short, those that the body goes on with."""
+    first = words_of(summary)[:SUMMARY_WORDS]
+    if not body or len(first) == SUMMARY_WORDS:
+        return first
+    more = words_of(body[:BODY_CHARACTERS])
+    told_again = more[: len(first)] == first
+    return more[:SUMMARY_WORDS] if told_again else [*first, *more][:SUMMARY_WORDS]
+
+
+def _text(title: Sequence[str], rest: Sequence[str], *, framed: bool, language: str) -> Text:
+    telling = tuple(telling_words(title, language=language))
+    frame = ENGLISH_FRAME_WORDS.intersection(telling) if framed and is_english(language) else ()
+    return Text(
+        title=telling,
+        rest=tuple(telling_words(rest, language=language)),
+        frame=frozenset(frame),
+    )
+
+
+def _names(article: Article, body: str) -> frozenset[str]:
+    """Those of the title and of about as much text as is compared."""
+    text = f"{article.summary} {body[:BODY_CHARACTERS]}"
+    first = " ".join(text.split(maxsplit=SUMMARY_WORDS)[:SUMMARY_WORDS])
+    return names_of(f"{article.title} {first}", language=article.language)

@@ -22,19 +22,26 @@ from newsletter.composer.vectors import Vector, cosine, shared_words
 from newsletter.digest import Item
 
 AT_LEAST, BELOW = 0.06, 0.70
-FADES_DAYS = 7.0
+BARE_PART = 0.5
+"""Headlines alone share fewer words with the lead, so this part of the least does for them."""
+FADES_DAYS = 5.0
+FADED_MOST = 0.2
+"""What is left of the likeness however long ago: background is looked for over two months."""
+EVENED_OUT = 0.7
+"""How far what is close to many others ranks lower: it is related to everything a little."""
 SHARED_WORDS = 2
-"""A single word in common (a headline's "tensions") makes nothing related."""
+"""A single word in common makes nothing related, except to a headline: there one that does not just frame it does."""
 A_SOURCE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relative:
-    """A piece that is like the lead, how much, and the story it is from."""
+    """A piece that is like the lead, how much, in which rank, and the story it is from."""
 
     piece: Piece
     story: Story
     alike: float
+    rank: float
 
 
 def relation(one: Piece, other: Piece, vectors: tuple[Vector, Vector]) -> float:
@@ -42,7 +49,12 @@ def relation(one: Piece, other: Piece, vectors: tuple[Vector, Vector]) -> float:
     alike = cosine(*vectors)
     if not (one.timed and other.timed):
         return alike
-    return alike * exp(-abs((one.at - other.at) / timedelta(days=FADES_DAYS)))
+    return alike * max(exp(-abs((one.at - other.at) / timedelta(days=FADES_DAYS))), FADED_MOST)
+
+
+def rank_of(relation: float, closeness: float) -> float:
+    """How high something related ranks; ``closeness`` is how close it is to what is closest to it."""
+    return float(relation / closeness**EVENED_OUT)
 
 
 def related_to(
@@ -59,7 +71,7 @@ def related_to(
         if story.key != lead.candidate.story.key
         for relative in _of_story(lead, story, _usable(story, tellings, desk, memory), desk)
     ]
-    found.sort(key=lambda relative: (-relative.alike, relative.piece.age_key))
+    found.sort(key=lambda relative: (-relative.rank, relative.piece.age_key))
     rules = desk.rules
     for days in (rules.related_days, rules.background_days):
         young = [r for r in found if r.piece.at >= desk.now - timedelta(days=days)]
@@ -97,11 +109,19 @@ def _of_story(lead: Lead, story: Story, pieces: Sequence[Piece], desk: Desk) -> 
     own = desk.vectors[lead.piece.article.canonical_url]
     relatives = []
     for piece in pieces:
-        its = desk.vectors[piece.article.canonical_url]
-        alike = relation(lead.piece, piece, (own, its))
-        if AT_LEAST <= alike < BELOW and shared_words(own, its) >= SHARED_WORDS:
-            relatives.append(Relative(piece=piece, story=story, alike=alike))
-    return sorted(relatives, key=lambda r: (-r.alike, r.piece.age_key))[:1]
+        url = piece.article.canonical_url
+        alike = relation(lead.piece, piece, (own, desk.vectors[url]))
+        if _is_related(lead.piece, piece, alike, shared_words(own, desk.vectors[url])):
+            rank = rank_of(alike, desk.closeness[url])
+            relatives.append(Relative(piece=piece, story=story, alike=alike, rank=rank))
+    return sorted(relatives, key=lambda r: (-r.rank, r.piece.age_key))[:1]
+
+
+def _is_related(lead: Piece, piece: Piece, alike: float, shared: frozenset[str]) -> bool:
+    headline = lead.headline or piece.headline
+    words = len(shared - lead.text.frame - piece.text.frame)
+    least = AT_LEAST * (BARE_PART if headline else 1.0)
+    return least <= alike < BELOW and words >= (1 if headline else SHARED_WORDS)
 
 
 def _spread(found: Sequence[Relative], *, at_most: int, by_source: bool) -> list[Relative]:

@@ -59,9 +59,14 @@ def telling_words(words: Iterable[str], *, language: str) -> list[str]:
         words: what `words_of` gave.
         language: a BCP 47 tag, or empty where nobody told.
     """
-    if language and language.casefold().partition("-")[0] != "en":
+    if not is_english(language):
         return list(words)
     return [_singular(word) for word in words if word not in ENGLISH_STOP_WORDS]
+
+
+def is_english(language: str) -> bool:
+    """Whether a text of this language (a BCP 47 tag, or empty where nobody told) is taken for English."""
+    return not language or language.casefold().partition("-")[0] == "en"
 
 
 def length_of(text: str) -> int:

@@ -5,7 +5,7 @@ A text becomes (1 + ln tf) x idf over its words and word pairs, of length 1; kno
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import fsum, log, sqrt
 from sys import intern
 from typing import TypeAlias
@@ -14,6 +14,8 @@ from newsletter.composer.piece import Text
 
 TITLE_WEIGHT = 1.75
 PAIR_WEIGHT = 0.55
+FRAME_WEIGHT = 0.5
+"""Of what a frame word of a bare headline counts; half of that again for a pair with one."""
 LARGE_POOL = 400
 COMMON, MOST_HOLDERS = 0.75, 1000
 """In a large pool a word that more of the texts share tells none from another, and would cost a pair for each two."""
@@ -28,15 +30,13 @@ def vectors_of(texts: Sequence[Text]) -> list[Vector]:
     one text only is left out after it counted for the length: it meets no other.
     """
     times = Counter(texts)
-    spread: Counter[str] = Counter()
-    for text in times:
-        spread.update(_counts(text).keys())
+    vectors = {text: _counts(text) for text in times}
+    spread = Counter(chain.from_iterable(vectors.values()))
     rarity = _rarity(spread, texts=len(times))
-    shared = {term for term, among in spread.items() if among > 1}
-    vectors = {
-        text: _vector(_counts(text), rarity, met=rarity if times[text] > 1 else shared)
-        for text in times
-    }
+    shared = {term for term, among in spread.items() if among > 1 and rarity[term]}
+    for text, counts in vectors.items():
+        _weigh(counts, rarity, met=rarity if times[text] > 1 else shared)
+        _quieten(counts, text.frame)
     return [vectors[text] for text in texts]
 
 
@@ -48,9 +48,9 @@ def cosine(one: Vector, other: Vector) -> float:
     return fsum(one[term] * other[term] for term in shared)
 
 
-def shared_words(one: Vector, other: Vector) -> int:
-    """How many single words two texts share."""
-    return sum(1 for term in one if " " not in term and term in other)
+def shared_words(one: Vector, other: Vector) -> frozenset[str]:
+    """The single words that two texts share."""
+    return frozenset(term for term in one if " " not in term and term in other)
 
 
 def total(vectors: Sequence[Vector]) -> Vector:
@@ -82,12 +82,25 @@ def _rarity(spread: Mapping[str, int], *, texts: int) -> dict[str, float]:
     return {term: by_number[among] for term, among in spread.items()}
 
 
-def _vector(
-    counts: Mapping[str, float], rarity: Mapping[str, float], *, met: Container[str]
-) -> Vector:
-    weights = {
-        term: (1 + log(count) if count >= 1 else count) * rarity[term]
-        for term, count in counts.items()
-    }
-    length = sqrt(fsum(weight * weight for weight in weights.values())) or 1.0
-    return {t: weight / length for t, weight in weights.items() if weight and t in met}
+def _weigh(counts: dict[str, float], rarity: Mapping[str, float], *, met: Container[str]) -> None:
+    """Turn counts into weights, in place: ten thousand texts have a million of them."""
+    squares = []
+    for term, count in counts.items():
+        weight = (1 + log(count) if count >= 1 else count) * rarity[term]
+        counts[term] = weight
+        squares.append(weight * weight)
+    length = sqrt(fsum(squares)) or 1.0
+    for term in [term for term in counts if term not in met]:
+        del counts[term]
+    for term, weight in counts.items():
+        counts[term] = weight / length
+
+
+def _quieten(vector: dict[str, float], frame: frozenset[str]) -> None:
+    """Frame words count for the length of a headline, and little for what it shares with others."""
+    if not frame:
+        return
+    for term, weight in vector.items():
+        words = term.split(" ")
+        if not frame.isdisjoint(words):
+            vector[term] = weight * FRAME_WEIGHT / len(words)

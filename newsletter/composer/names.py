@@ -1,0 +1,29 @@
+"""Names: the words that a text writes with a capital letter and nowhere without one.
+
+People, places and bodies, mostly. Two reports of one event name one of them; scripts without capitals give none.
+"""
+
+import re
+from sys import intern
+
+from newsletter.composer.frame_words import ENGLISH_FRAME_WORDS
+from newsletter.composer.tokens import ENGLISH_STOP_WORDS, is_english, words_of
+
+_WORD = re.compile(r"[^\W\d_][\w'\u2019\u02bc-]+")
+
+
+def names_of(text: str, *, language: str) -> frozenset[str]:
+    """The names in a text, each in the form that `words_of` gives its words.
+
+    Args:
+        text: with its capitals, a title and what follows it.
+        language: a BCP 47 tag, or empty where nobody told; decides whether English words are left out.
+    """
+    found = set(_WORD.findall(text))
+    capital = " ".join(word for word in found if word[0].isupper())
+    small = " ".join(word for word in found if word[0].islower())
+    names = set(words_of(capital)) - set(words_of(small))
+    if is_english(language):
+        names -= ENGLISH_STOP_WORDS
+        names -= ENGLISH_FRAME_WORDS
+    return frozenset(intern(name) for name in names if len(name) > 1)
