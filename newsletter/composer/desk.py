@@ -13,6 +13,7 @@ from newsletter.composer.duplicates import Copied, same_addresses, same_texts
 from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known
 from newsletter.composer.reasons import Reasons
+from newsletter.composer.sense import Senses
 from newsletter.composer.stories import Story, stories_of
 from newsletter.composer.vectors import Vector, cosine, vectors_of
 from newsletter.publication import Decision, EditorialDecision, Rules
@@ -33,6 +34,7 @@ class Desk:
     stories: tuple[Story, ...]
     copies: Mapping[str, tuple[Piece, ...]]
     vectors: Mapping[str, Vector]
+    senses: Senses
     known: Known
     left_out: Reasons
 
@@ -65,6 +67,7 @@ def lay_out(
     on: date,
     now: datetime,
     decisions: Sequence[EditorialDecision],
+    senses: Senses,
 ) -> Desk:
     """Read the articles, take out what cannot serve, drop duplicates and form stories."""
     pins = _decided(decisions, Decision.PIN)
@@ -86,6 +89,7 @@ def lay_out(
         stories=tuple(stories_of(own, [vectors[copied.url] for copied in found])),
         copies={copied.url: copied.copies for copied in found},
         vectors=vectors,
+        senses=senses,
         known=Known.by([piece for piece in pieces if _fresh(piece, rules=rules, now=now)]),
         left_out=tuple(left_out),
     )
