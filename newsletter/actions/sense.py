@@ -17,7 +17,7 @@ from newsletter.store.vectors import Kept
 
 BATCH = 50
 MOST_AT_ONCE = 1000
-"""Articles read by one act, the latest first: 15 to 30 seconds. The others are compared by words until the next."""
+"""Articles read by one act, the latest first: about 25 seconds. The others are compared by words until the next."""
 
 
 def read_articles(services: Services, publication: Publication) -> None:
