@@ -5,7 +5,7 @@ Two ports; the composer works without either. Knows no model: what `newsletter.s
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from newsletter.article import Article
 from newsletter.composer.prose import text_of
@@ -69,7 +69,9 @@ class NoSenses:
 
     def cosines(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
         """Of no pairs only."""
-        raise LookupError(f"nothing was read of {pairs}")
+        if pairs:
+            raise LookupError(f"nothing was read of {pairs}")
+        return ()
 
     def mean(self, ones: Sequence[str], others: Sequence[str]) -> float:
         """Of nobody."""
@@ -88,29 +90,3 @@ def readable_text(article: Article) -> str:
     rest = article.summary or text_of(article.body_html)[:BODY_CHARACTERS]
     words = " ".join(rest.split()[:READ_WORDS])
     return f"{article.title}. {words}" if words else article.title
-
-
-class _Bend(NamedTuple):
-    """How much a sense counts beside words, and the sense that says nothing."""
-
-    gain: float
-    neutral: float
-
-
-_BENDS = (_Bend(gain=0.3, neutral=0.5), _Bend(gain=0.5, neutral=0.4), _Bend(gain=0.7, neutral=0.4))
-"""For two texts of which none, one or both are bare headlines: the fewer words, the more the sense counts."""
-
-
-def blended(words: float, sense: float, *, bare: int) -> float:
-    """How alike two texts are by words and sense together, on the scale of words: the same threshold holds.
-
-    For two texts with a date: a sense cannot tell this year's storm from last year's, and without dates no window
-    does. It is linear, so the mean of blends is the blend of means, and exact average link works on it.
-
-    Args:
-        words: the cosine of their words, as the threshold is applied to it.
-        sense: the cosine of their vectors.
-        bare: how many of the two are bare headlines.
-    """
-    bend = _BENDS[bare]
-    return words + bend.gain * (sense - bend.neutral)

@@ -118,7 +118,9 @@ def _session(weights: bytes) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.enable_cpu_mem_arena = False
-    options.intra_op_num_threads = 1  # several get in the way of whatever else runs, and of each other
+    options.intra_op_num_threads = (
+        1  # several get in the way of whatever else runs, and of each other
+    )
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 

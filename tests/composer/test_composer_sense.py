@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter.composer.sense import NO_SENSES, READ_WORDS, blended, readable_text
+from newsletter.composer.sense import NO_SENSES, READ_WORDS, readable_text
 from tests.composer.newsroom import article, composed, day, ferry
 
 
@@ -41,18 +41,3 @@ def test_a_model_is_given_a_bare_title_as_it_is() -> None:
 
 def test_a_model_is_given_the_first_words_only() -> None:
     assert readable_text(article(1, "Storm", "wind " * 500)).count("wind") == READ_WORDS
-
-
-@pytest.mark.parametrize("bare", [0, 1, 2])
-def test_more_sense_makes_texts_more_alike(bare: int) -> None:
-    assert blended(0.1, 0.9, bare=bare) > 0.1 > blended(0.1, 0.1, bare=bare)
-
-
-def test_sense_counts_more_for_bare_headlines() -> None:
-    told = [blended(0.1, 0.9, bare=bare) for bare in (0, 1, 2)]
-    assert told == sorted(told)
-
-
-def test_the_mean_of_blends_is_the_blend_of_means() -> None:
-    mean = (blended(0.1, 0.5, bare=2) + blended(0.3, 0.7, bare=2)) / 2
-    assert mean == pytest.approx(blended(0.2, 0.6, bare=2))
