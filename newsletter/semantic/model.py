@@ -114,8 +114,10 @@ class MiniLm:
 
 
 def _session(weights: bytes) -> Any:
-    import onnxruntime  # noqa: PLC0415 - an optional library
-
+    try:
+        import onnxruntime  # noqa: PLC0415 - an optional library
+    except ImportError as error:
+        raise ModelError(f"onnxruntime cannot be loaded: {error}. Run: {EXTRA}") from error
     options = onnxruntime.SessionOptions()
     options.enable_cpu_mem_arena = False
     options.intra_op_num_threads = (

@@ -1,6 +1,6 @@
 """Word pieces: a text as numbers of the vocabulary that the model was trained with (BERT, uncased).
 
-`vocabulary.txt` is that of bert-base-uncased (Apache License 2.0), a piece a line, its number the line's.
+`vocabulary.txt` is that of bert-base-uncased (Apache License 2.0, beside it), a piece a line, its number the line's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

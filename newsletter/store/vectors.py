@@ -40,9 +40,14 @@ def recent(
 
 def keep(tx: Transaction, made: Sequence[Kept]) -> None:
     """Write vectors, each in the place of the one that its article had; one whose article is gone is let go."""
-    ids = [one.article_id for one in made]
-    here = set(tx.execute(select(articles.c.id).where(articles.c.id.in_(ids))).scalars())
-    rows = [one._asdict() for one in made if one.article_id in here]
+    by_id = {one.article_id: one for one in made}
+    here = (
+        select(articles.c.id)
+        .where(articles.c.id.in_(by_id))
+        .order_by(articles.c.id)
+        .with_for_update(read=True, key_share=True)
+    )
+    rows = [by_id[key]._asdict() for key in tx.execute(here).scalars()]
     if rows:
         dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
         statement = dialect.insert(article_vectors).values(rows)

@@ -1,59 +1,29 @@
 """The language model at work: what is read, how often, and what is kept."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from newsletter.actions import sense
 from newsletter.actions.compose import compose_edition
 from newsletter.actions.sense import read_articles, senses_of
 from newsletter.actions.services import Services
 from newsletter.article import Article
-from newsletter.composer.sense import NO_SENSES, NoSenses, Senses
+from newsletter.composer.sense import NO_SENSES
 from newsletter.errors import ModelError
 from newsletter.publication import Kind, Publication, Source, SourceId
 from newsletter.store import articles, sources
 from newsletter.store.tables import article_vectors
 from newsletter.store.tables import articles as article_rows
+from tests.actions.fake_model import FakeModel
 from tests.conftest import NOW
 from tests.desk import SLUG
 
 SINCE = NOW - timedelta(days=14)
 TITLES = ("Bridge opens to trains", "Harbour frozen over", "Parliament elects a speaker")
-
-
-class Known(NoSenses):
-    """Knows the articles that it was given, and nothing about them."""
-
-    def __init__(self, vectors: Mapping[str, bytes]) -> None:
-        self.vectors = dict(vectors)
-
-    def knows(self, url: str) -> bool:
-        return url in self.vectors
-
-
-@dataclass
-class FakeModel:
-    """Takes a text's length for its sense, keeps what it read, and calls ``before`` before each text."""
-
-    name: str = "fake"
-    read: list[str] = field(default_factory=list)
-    before: Callable[[], None] = lambda: None
-
-    def reads(self, text: str, *, language: str) -> bool:
-        return bool(text) and language == "en"
-
-    def vectors_of(self, texts: Sequence[str]) -> Iterator[bytes]:
-        for text in texts:
-            self.before()
-            self.read.append(text)
-            yield len(text).to_bytes(2, "big")
-
-    def senses(self, vectors: Mapping[str, bytes]) -> Senses:
-        return Known(vectors)
 
 
 def told(title: str, **more: object) -> Article:
@@ -252,6 +222,19 @@ def test_an_article_that_went_while_it_was_read_is_let_go(
     model.before = remove
     read_articles(reading, publication)
     assert kept(reading) == 0
+
+
+def test_vectors_that_are_kept_are_read_with_one_query(
+    reading: Services, publication: Publication, take_in: TakeIn
+) -> None:
+    pool = take_in(*map(told, TITLES))
+    read_articles(reading, publication)
+    asked: list[str] = []
+    event.listen(
+        reading.store.engine, "before_cursor_execute", lambda *about: asked.append(about[2])
+    )
+    senses_of(reading, publication, pool, since=SINCE)
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 1
 
 
 def test_a_vector_goes_with_its_article(

@@ -89,6 +89,14 @@ def test_a_missing_library_is_named_with_what_to_run(monkeypatch: pytest.MonkeyP
         model_from()
 
 
+def test_a_library_that_cannot_be_loaded_is_named(
+    model: MiniLm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(ModelError, match=r"onnxruntime cannot be loaded"):
+        vectors(model, FERRY)
+
+
 def test_a_process_with_the_model_off_loads_none_of_its_libraries(tmp_path: Path) -> None:
     asked = "import newsletter.cli, newsletter.wiring, sys; print(sorted({'numpy', 'onnxruntime'} & {*sys.modules}))"
     done = subprocess.run(
