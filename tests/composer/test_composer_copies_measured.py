@@ -1,6 +1,6 @@
 """How many copies are found, and how many retellings are taken for copies: on invented and on labelled news."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from statistics import mean
 
@@ -36,20 +36,45 @@ def labelled_news() -> list[Article]:
     return [labelled.article(row, number) for number, row in enumerate(told, start=1)]
 
 
-def check_found(articles: Sequence[Article]) -> None:
-    """Every article is copied in each way, in a pool with all the others."""
-    found = {kind: 1 - len(missed(articles, kind)) / len(articles) for kind in KINDS}
-    told = ", ".join(f"{kind} {share:.4f}" for kind, share in found.items())
-    assert mean(found.values()) >= FOUND, f"of {len(articles)} articles: {told}"
+def told(lost: Mapping[str, Sequence[Article]], *, of: int) -> str:
+    """The share of each kind that is found."""
+    return ", ".join(f"{kind} {1 - len(missing) / of:.4f}" for kind, missing in lost.items())
+
+
+@pytest.fixture(scope="module")
+def lost() -> dict[str, list[Article]]:
+    """Of each kind the labelled articles whose copy is not found, each having one in a pool of all."""
+    return {kind: missed(labelled_news(), kind) for kind in KINDS}
 
 
 def test_copies_of_invented_news_are_found() -> None:
-    check_found(invented_news())
+    articles = invented_news()
+    lost = {kind: missed(articles, kind) for kind in KINDS}
+    worst = max(map(len, lost.values()))
+    assert worst <= (1 - FOUND) * len(articles), told(lost, of=len(articles))
 
 
 @labelled.needed
-def test_copies_of_labelled_news_are_found() -> None:
-    check_found(labelled_news())
+def test_copies_of_labelled_news_are_found(lost: dict[str, list[Article]]) -> None:
+    articles = len(labelled_news())
+    missing = sum(map(len, lost.values()))
+    assert missing <= (1 - FOUND) * articles * len(KINDS), told(lost, of=articles)
+
+
+@labelled.needed
+@pytest.mark.parametrize("kind", KINDS)
+def test_copies_of_each_kind_are_found_of_outlets_news(
+    lost: dict[str, list[Article]], kind: str
+) -> None:
+    """Without ECB+, whose titles are sentences or three words, and many of whose texts are copies already."""
+    articles = [article for article in labelled_news() if named(article)]
+    missing = [article for article in lost[kind] if named(article)]
+    assert len(missing) <= (1 - FOUND) * len(articles), [article.title for article in missing]
+
+
+def named(article: Article) -> bool:
+    """Whether its file told its outlet."""
+    return not article.source.startswith("Outlet ")
 
 
 @labelled.needed
