@@ -1,13 +1,16 @@
 # One image for the web, the workers and the beat: `command` in docker-compose.yml says which.
 FROM python:3.13-slim-bookworm AS build
 
+# `--build-arg EXTRAS=[semantic]` adds the language model.
+ARG EXTRAS=""
+
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY newsletter newsletter
 COPY workers workers
 COPY templates templates
 RUN python -m venv /opt/newsletter \
-    && /opt/newsletter/bin/pip install --no-cache-dir --constraint constraints.txt .
+    && /opt/newsletter/bin/pip install --no-cache-dir --constraint constraints.txt ".${EXTRAS}"
 
 FROM python:3.13-slim-bookworm
 

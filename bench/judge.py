@@ -1,6 +1,6 @@
 """Judge: the composer measured on labelled news, with the product's own functions and default parameters.
 
-    python bench/judge.py --data DIR [--json]
+    python bench/judge.py --data DIR [--json] [--semantic]
 
 Reads what DIR holds by these names (gzip JSONL) and prints a line for each; files it lacks are left out:
 `cluster_*` the stories formed (B-cubed), of `cluster_allsides*` also related articles (nDCG@5); `lead_*` which item of
@@ -33,10 +33,12 @@ from newsletter.composer import compose
 from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known, hours_before, points_of
 from newsletter.composer.related import rank_of, relation
+from newsletter.composer.sense import NO_SENSES, Senses, readable_text
 from newsletter.composer.stories import Story, grouped, stories_of
 from newsletter.composer.vectors import cosine, vectors_of
 from newsletter.digest import sha256_of
 from newsletter.publication import Rules
+from newsletter.semantic import model_from
 
 Row = dict[str, Any]
 Figures = dict[str, float]
@@ -55,10 +57,11 @@ def main() -> int:
     options = argparse.ArgumentParser(description="Measure the composer on labelled news.")
     options.add_argument("--data", type=Path, required=True, help="a folder of *.jsonl.gz")
     options.add_argument("--json", action="store_true", help="print one object instead of lines")
+    options.add_argument("--semantic", action="store_true", help="with the language model")
     chosen = options.parse_args()
     report: dict[str, Any] = {}
     steady = True
-    for name, part, measure in _measures(chosen.data):
+    for name, part, measure in _measures(chosen.data, semantic=chosen.semantic):
         figures, same = _apart(measure)
         steady = steady and same
         (report.setdefault(name, {}) if part else report)[part or name] = figures
@@ -69,11 +72,17 @@ def main() -> int:
     return 0 if steady else 1
 
 
-def _measures(data: Path) -> Iterable[tuple[str, str, Callable[[], tuple[Figures, bool]]]]:
+def _measures(
+    data: Path, *, semantic: bool
+) -> Iterable[tuple[str, str, Callable[[], tuple[Figures, bool]]]]:
     files = sorted(data.glob("*.jsonl.gz"))
     for file in files:
         stem = file.name.removesuffix(".jsonl.gz")
-        kinds = {"cluster_": _clusters, "lead_": _front_pages, "leads_leave_one_out": _foretold}
+        kinds = {
+            "cluster_": partial(_clusters, semantic=semantic),
+            "lead_": _front_pages,
+            "leads_leave_one_out": partial(_foretold, semantic=semantic),
+        }
         for beginning, kind in kinds.items():
             if stem.startswith(beginning):
                 yield stem, "", partial(_twice, kind, file)
@@ -116,14 +125,15 @@ def _scaled(files: Sequence[Path], size: int) -> tuple[Figures, bool]:
     return figures, sha256_of(again) == sha256_of(composition)
 
 
-def _clusters(rows: list[Row], name: str) -> tuple[Figures, object]:
+def _clusters(rows: list[Row], name: str, *, semantic: bool) -> tuple[Figures, object]:
     pieces = _pieces(rows, bare="uci" in name or "titles" in name)
     vectors = vectors_of([piece.text for piece in pieces])
     labels = {row["id"]: row["label"] for row in rows}
-    stories = stories_of(pieces, vectors)
+    senses = _senses(pieces, semantic=semantic)
+    stories = stories_of(pieces, vectors, senses)
     figures = _b_cubed([[labels[piece.article.guid] for piece in s.pieces] for s in stories])
     if name.startswith("cluster_allsides"):
-        figures["ndcg_at_5"] = _ndcg(pieces, rows)
+        figures["ndcg_at_5"] = _ndcg(pieces, rows, senses)
     outcome = frozenset(frozenset(piece.article.guid for piece in s.pieces) for s in stories)
     return figures, outcome
 
@@ -146,17 +156,17 @@ def _counted(story: Iterable[str]) -> list[tuple[str, int]]:
     return sorted(Counter(story).items())
 
 
-def _ndcg(pieces: Sequence[Piece], rows: Sequence[Row]) -> float:
+def _ndcg(pieces: Sequence[Piece], rows: Sequence[Row], senses: Senses) -> float:
     """nDCG@5 of related articles, over the dated articles that have another of the same label near."""
     by_id = {row["id"]: row for row in rows}
     dated = sorted((p for p in pieces if p.dated), key=lambda p: (p.at, p.key))
     weighed = vectors_of([piece.text for piece in pieces])
     vectors = dict(zip(map(_id, pieces), weighed, strict=True))
-    close = dict(zip(map(_id, pieces), grouped(pieces, weighed).closeness, strict=True))
+    close = dict(zip(map(_id, pieces), grouped(pieces, weighed, senses).closeness, strict=True))
 
     def rank(one: Piece, other: Piece) -> float:
         near = (vectors[_id(one)], vectors[_id(other)])
-        return rank_of(relation(one, other, near), close[_id(other)])
+        return rank_of(relation(one, other, near, senses), close[_id(other)])
 
     gains = []
     for piece in dated:
@@ -214,7 +224,7 @@ def _front_page_piece(item: Row, now: datetime) -> Piece:
     return replace(piece, words=item.get("words") or 0, body_words=item.get("words") or 0)
 
 
-def _foretold(rows: list[Row], _name: str) -> tuple[Figures, object]:
+def _foretold(rows: list[Row], _name: str, *, semantic: bool) -> tuple[Figures, object]:
     """Each outlet's lead from those of the others: the best story by points, in its latest headline."""
     outcomes = {}
     for row in rows:
@@ -234,7 +244,7 @@ def _foretold(rows: list[Row], _name: str) -> tuple[Figures, object]:
             if others and title in truths:
                 outcomes[row["T"], outlet] = [
                     references[piece.article.canonical_url] == truths[title]
-                    for piece in _latest_of_best(others, now)
+                    for piece in _latest_of_best(others, now, semantic=semantic)
                 ]
     return _hits(outcomes), outcomes
 
@@ -251,7 +261,7 @@ def _headline_piece(title: str, outlet: str, seen_at: datetime) -> Piece:
     return _read(article, seen_at)
 
 
-def _latest_of_best(pieces: Iterable[Piece], now: datetime) -> list[Piece]:
+def _latest_of_best(pieces: Iterable[Piece], now: datetime, *, semantic: bool) -> list[Piece]:
     """The most recently seen headline of each of the three best stories."""
     ordered = sorted(pieces, key=lambda piece: piece.key)
     known = Known.by(ordered)
@@ -260,6 +270,7 @@ def _latest_of_best(pieces: Iterable[Piece], now: datetime) -> list[Piece]:
         return (-points_of(story.pieces, known=known, now=now).total, story.pieces[0].age_key)
 
     vectors = vectors_of([piece.text for piece in ordered])
+    senses = _senses(ordered, semantic=semantic)
     near = {piece.key: vector for piece, vector in zip(ordered, vectors, strict=True)}
 
     def latest(story: Story) -> Piece:  # of several as late, the one most like the story
@@ -268,7 +279,21 @@ def _latest_of_best(pieces: Iterable[Piece], now: datetime) -> list[Piece]:
             key=lambda p: (hours_before(p, now), -cosine(near[p.key], story.vector), p.key),
         )
 
-    return [latest(story) for story in sorted(stories_of(ordered, vectors), key=rank)[:3]]
+    return [latest(story) for story in sorted(stories_of(ordered, vectors, senses), key=rank)[:3]]
+
+
+_READ: dict[str, bytes] = {}
+"""What the model made of each text: the same headline is asked for a thousand times."""
+
+
+def _senses(pieces: Sequence[Piece], *, semantic: bool) -> Senses:
+    if not semantic:
+        return NO_SENSES
+    model = model_from()
+    texts = {piece.article.canonical_url: readable_text(piece.article) for piece in pieces}
+    fresh = sorted(set(texts.values()) - _READ.keys())
+    _READ.update(zip(fresh, model.vectors_of(fresh), strict=True))
+    return model.senses({url: _READ[text] for url, text in texts.items()})
 
 
 def _hits(outcomes: Mapping[Any, Sequence[bool]]) -> Figures:

@@ -13,6 +13,7 @@ The edges choose the HTTP status and the exit code; nothing here knows of either
     ├── FetchError           a source did not give what it should
     │   └── ForbiddenTargetError   the fetch rules forbid that address
     ├── RenderError          a template cannot be rendered
+    ├── ModelError           the language model cannot be used
     └── TransportError       the mail could not be put on its way
         ├── NotHandedOverError     it broke before the message was complete: safe to try again
         │   └── UnreachableError   (in `newsletter.transport`) no conversation began at all: another server may serve
@@ -24,6 +25,7 @@ __all__ = [
     "FetchError",
     "ForbiddenTargetError",
     "InputError",
+    "ModelError",
     "NewsletterError",
     "NoAnswerError",
     "NotFoundError",
@@ -89,6 +91,10 @@ class ForbiddenTargetError(FetchError):
 
 class RenderError(NewsletterError):
     """A template cannot be rendered; the sentence names it."""
+
+
+class ModelError(NewsletterError):
+    """The language model is missing or not the right one; the sentence says what to install."""
 
 
 class TransportError(NewsletterError):

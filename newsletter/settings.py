@@ -91,6 +91,11 @@ class Settings(BaseSettings):
         description="how long after handing over a delivery without answer is uncertain",
     )
     collect_minutes: int = Field(default=10, ge=1, description="how often feeds are fetched")
+    semantic: bool = Field(
+        default=False,
+        description="a language model helps to tell which articles are about the same event; "
+        "needs pip install 'newsletter[semantic]'",
+    )
 
     @classmethod
     def settings_customise_sources(

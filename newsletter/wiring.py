@@ -12,6 +12,7 @@ from newsletter.errors import NewsletterError, SettingsError
 from newsletter.links import Links
 from newsletter.message import DkimSigner
 from newsletter.render import Renderer
+from newsletter.semantic import model_from
 from newsletter.settings import Settings
 from newsletter.sources import Fetcher
 from newsletter.store import Store
@@ -27,6 +28,7 @@ def wire(settings: Settings, *, clock: Clock | None = None) -> Services:
 
     Raises:
         SettingsError: a setting cannot be used.
+        ModelError: the language model is on and cannot be used.
         SchemaError: the database of a production installation needs its migrations run.
     """
     store = Store(settings.database_url)
@@ -73,7 +75,17 @@ def services_on(store: Store, settings: Settings, *, clock: Clock | None = None)
             reply_limit=timedelta(seconds=settings.reply_seconds),
             collect_every=timedelta(minutes=settings.collect_minutes),
         ),
+        model=model_from() if settings.semantic else None,
     )
+
+
+def check_model() -> str:
+    """Look at the language model without loading it; gives a sentence about it.
+
+    Raises:
+        ModelError: it cannot be used.
+    """
+    return f"on: a model reads articles; its weights are those of SHA-256 {model_from().name[:12]}"
 
 
 def renderer(settings: Settings) -> Renderer:

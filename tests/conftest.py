@@ -1,5 +1,6 @@
 """What all tests share: real databases, each test with an empty one that the migrations made."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,8 +10,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from newsletter.errors import ModelError
+from newsletter.semantic import MiniLm, model_from
 from newsletter.store import Store
-from tests.servers import postgres, redis_server
+from tests.servers import REQUIRED, postgres, redis_server
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
@@ -88,6 +91,17 @@ def empty_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stor
         made = Store(_new_database(request.getfixturevalue("postgres_server")))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def model() -> MiniLm:
+    """The real language model; without its packages the test is skipped, naming what to install."""
+    try:
+        return model_from()
+    except ModelError as error:
+        if os.environ.get(REQUIRED):  # noqa: TID251 - how CI says that nothing may be skipped
+            pytest.fail(str(error))
+        pytest.skip(str(error))
 
 
 def _new_database(server: str, *, name: str = "", template: str = "template1") -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from newsletter.actions.sense import read_articles
 from newsletter.actions.services import Services
 from newsletter.errors import FetchError
 from newsletter.publication import Health, Kind, Publication, Source, SourceId
@@ -58,7 +59,10 @@ def collect(services: Services, slug: str, *, only_due: bool = False) -> Collect
         wanted = _wanted(tx, publication, only_due=only_due, now=now)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         reports = list(pool.map(lambda source: _collect_one(services, publication, source), wanted))
-    return CollectReport(publication=slug, sources=tuple(reports))
+    report = CollectReport(publication=slug, sources=tuple(reports))
+    if report.new:
+        read_articles(services, publication)
+    return report
 
 
 def collect_file(

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from newsletter import composer
+from newsletter.actions.sense import senses_of
 from newsletter.actions.services import Services
 from newsletter.article import Article
 from newsletter.digest import Composition, Edition, EditionId, EditionState
 from newsletter.errors import InputError, StateError
-from newsletter.publication import Decision, EditorialDecision, Publication
+from newsletter.publication import Decision, EditorialDecision, Publication, Sent
 from newsletter.schedule import end_of_day, local_date, slot_of
 from newsletter.store import Transaction, articles, decisions, editions, publications
 
@@ -27,6 +28,18 @@ class Composed:
     composition: Composition
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Material:
+    """What an edition is composed from; the articles go back to ``since``, but for pinned ones."""
+
+    on: date
+    now: datetime
+    since: datetime
+    articles: Sequence[Article]
+    sent: Sequence[Sent]
+    decisions: Sequence[EditorialDecision]
+
+
 def compose_edition(
     services: Services, slug: str, *, on: date | None = None, dry_run: bool = False
 ) -> Composed:
@@ -39,6 +52,7 @@ def compose_edition(
         NotFoundError: there is no such publication.
         StateError: the edition of that date is approved or beyond, and this is no dry run.
         InputError: the date is none that an edition can have.
+        ModelError: the language model is on and cannot be used.
     """
     now = services.clock.now()
     with services.store.read() as tx:
@@ -47,7 +61,8 @@ def compose_edition(
         slot = slot_of(publication.schedule.at)
         if not dry_run:
             _check_open(editions.at(tx, publication.id, on, slot))
-        composition = _compose(tx, publication, on=on, now=_moment(publication, on, now))
+        material = _material(tx, publication, on=on, now=_moment(publication, on, now))
+    composition = _compose(services, publication, material)
     edition_id = None
     if composition.digest is not None and not dry_run:
         edition_id = _keep(services, publication, composition, on=on)
@@ -74,14 +89,34 @@ def _moment(publication: Publication, on: date, now: datetime) -> datetime:
     return min(now, end_of_day(on, publication.timezone))
 
 
-def _compose(tx: Transaction, publication: Publication, *, on: date, now: datetime) -> Composition:
+def _material(tx: Transaction, publication: Publication, *, on: date, now: datetime) -> _Material:
     rules = publication.rules
     slot = slot_of(publication.schedule.at)
-    pool = articles.recent(tx, publication.id, since=now - timedelta(days=rules.related_days))
-    sent = editions.sent_before(tx, publication.id, before=on, slot=slot, days=rules.memory_days)
+    since = now - timedelta(days=rules.related_days)
     decided = decisions.decisions(tx, publication.id, on=on, slot=slot)
-    chosen_from = _with_pinned(tx, publication, pool, decided)
-    return composer.compose(chosen_from, rules=rules, on=on, now=now, sent=sent, decisions=decided)
+    pool = articles.recent(tx, publication.id, since=since)
+    return _Material(
+        on=on,
+        now=now,
+        since=since,
+        articles=_with_pinned(tx, publication, pool, decided),
+        sent=editions.sent_before(tx, publication.id, before=on, slot=slot, days=rules.memory_days),
+        decisions=decided,
+    )
+
+
+def _compose(services: Services, publication: Publication, made_from: _Material) -> Composition:
+    """Outside any transaction: a language model may read for seconds what it has not read yet."""
+    senses = senses_of(services, publication, made_from.articles, since=made_from.since)
+    return composer.compose(
+        made_from.articles,
+        rules=publication.rules,
+        on=made_from.on,
+        now=made_from.now,
+        sent=made_from.sent,
+        decisions=made_from.decisions,
+        senses=senses,
+    )
 
 
 def _with_pinned(

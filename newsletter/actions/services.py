@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from newsletter.clock import Clock
+from newsletter.composer.sense import Model
 from newsletter.links import Links
 from newsletter.message import Signer
 from newsletter.render import Renderer
@@ -36,7 +37,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The adapters and secrets of one process. ``random_key`` is the product's only chance: 26 letters and digits."""
+    """The adapters and secrets of one process.
+
+    ``random_key`` is the product's only chance: 26 letters and digits. ``model`` is there when `semantic` is on.
+    """
 
     store: Store
     clock: Clock
@@ -49,3 +53,4 @@ class Services:
     feedback_sender: str
     random_key: Callable[[], str]
     policy: Policy
+    model: Model | None = None

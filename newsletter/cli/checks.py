@@ -17,6 +17,7 @@ from newsletter.errors import NewsletterError, SchemaError
 from newsletter.publication import Publication
 from newsletter.schedule import RunState, next_due
 from newsletter.settings import Settings
+from newsletter.wiring import check_model
 
 FILING_SCHEMES = frozenset({"maildir", "memory"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -52,6 +53,7 @@ def examine(home: Installation) -> Iterator[Finding]:
     yield _ok("settings", f"read from {home.file}" if home.file else "read")
     yield _broker(settings)
     yield from _mail(settings)
+    yield _model(settings)
     try:
         home.services.store.ping()
     except Exception as error:
@@ -97,6 +99,12 @@ def _mail(settings: Settings) -> Iterator[Finding]:
             yield _warning("mail", filed(url))
         else:
             yield _found("mail", partial(_reached, url))
+
+
+def _model(settings: Settings) -> Finding:
+    if not settings.semantic:
+        return _ok("semantic", "off: articles are compared by their words")
+    return _found("semantic", check_model)
 
 
 def _signing(settings: Settings) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from newsletter.composer.memory import Memory, remembered
 from newsletter.composer.plan import Plan, digest_of
 from newsletter.composer.related import related_to
 from newsletter.composer.sections import sections_of
+from newsletter.composer.sense import NO_SENSES, Senses
 from newsletter.composer.spread import spread
 from newsletter.digest import Composition, Counts
 from newsletter.publication import EditorialDecision, Rules, Sent
@@ -26,6 +27,7 @@ def compose(
     now: datetime,
     sent: Sequence[Sent] = (),
     decisions: Sequence[EditorialDecision] = (),
+    senses: Senses = NO_SENSES,
 ) -> Composition:
     """Choose what the edition of a date tells.
 
@@ -38,11 +40,12 @@ def compose(
         now: the moment it is composed for, aware UTC; nothing later is told.
         sent: what readers were sent before.
         decisions: an editor's pins and vetoes.
+        senses: what a language model makes of those articles that it read.
 
     Returns:
         A digest, or none with the reason, and for every article that is no item of it why.
     """
-    desk = lay_out(articles, rules=rules, on=on, now=now, decisions=decisions)
+    desk = lay_out(articles, rules=rules, on=on, now=now, decisions=decisions, senses=senses)
     memory = remembered(sent, desk)
     candidates = candidates_of(desk, memory)
     counts = Counts(

@@ -43,6 +43,10 @@ class Told:
         """Whether it is long enough to be recognised by."""
         return len(self.runs) >= FEWEST_RUNS
 
+    def likeness(self, other: "Told") -> tuple[float, float]:
+        """How well one is proven to be a copy of the other: an equal title first, then the runs in common."""
+        return (float(self.title == other.title), _part(self.runs, other.runs))
+
     def near(self, other: "Told") -> bool:
         """Whether they are at most a week apart, as far as is known."""
         if self.at is None or other.at is None:

@@ -13,6 +13,7 @@ from newsletter.composer.duplicates import Copied, same_addresses, same_texts
 from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known
 from newsletter.composer.reasons import Reasons
+from newsletter.composer.sense import Senses
 from newsletter.composer.stories import Story, grouped
 from newsletter.composer.vectors import Vector, cosine, vectors_of
 from newsletter.publication import Decision, EditorialDecision, Rules
@@ -34,6 +35,7 @@ class Desk:
     copies: Mapping[str, tuple[Piece, ...]]
     vectors: Mapping[str, Vector]
     closeness: Mapping[str, float]
+    senses: Senses
     known: Known
     left_out: Reasons
 
@@ -66,6 +68,7 @@ def lay_out(
     on: date,
     now: datetime,
     decisions: Sequence[EditorialDecision],
+    senses: Senses,
 ) -> Desk:
     """Read the articles, take out what cannot serve, drop duplicates and form stories."""
     pins = _decided(decisions, Decision.PIN)
@@ -79,7 +82,7 @@ def lay_out(
         for copy in copied.copies
     ]
     urls = [copied.url for copied in found]
-    grouping = grouped([copied.piece for copied in found], [vectors[url] for url in urls])
+    grouping = grouped([copied.piece for copied in found], [vectors[url] for url in urls], senses)
     return Desk(
         rules=rules,
         on=on,
@@ -89,6 +92,7 @@ def lay_out(
         copies={copied.url: copied.copies for copied in found},
         vectors=vectors,
         closeness=dict(zip(urls, grouping.closeness, strict=True)),
+        senses=senses,
         known=Known.by([piece for piece in pieces if _fresh(piece, rules=rules, now=now)]),
         left_out=tuple(left_out),
     )

@@ -85,13 +85,16 @@ def _joined(
     same: Callable[[Sequence[Told]], Iterable[tuple[int, int]]],
 ) -> list[Copied]:
     """Each joins the fullest piece that it is proven to be a copy of; a copy of a copy alone stays."""
+    texts = [told[copied.url] for copied in found]
     fuller: dict[int, list[int]] = defaultdict(list)
-    for one, other in same([told[copied.url] for copied in found]):
+    for one, other in same(texts):
         fuller[max(one, other)].append(min(one, other))
     joined: dict[int, list[Copied]] = {}
     for place, copied in enumerate(found):
         survivor = min(
-            (fuller_one for fuller_one in fuller[place] if fuller_one in joined), default=place
+            (fuller_one for fuller_one in fuller[place] if fuller_one in joined),
+            key=lambda one: (tuple(-part for part in texts[one].likeness(texts[place])), one),
+            default=place,
         )
         joined.setdefault(survivor, []).append(copied)
     return [_one(copies) for copies in joined.values()]

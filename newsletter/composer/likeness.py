@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from newsletter.composer.blend import with_sense
 from newsletter.composer.neighbours import Pairs, Real, neighbours
 from newsletter.composer.piece import Piece
+from newsletter.composer.sense import Senses
 from newsletter.composer.vectors import Vector
 
 WINDOW_SECONDS = 72 * 3600.0
@@ -24,6 +26,8 @@ LEAST_CLOSENESS = 0.08
 USUAL_CLOSENESS = 0.2
 EVENED_OUT = 0.3
 """How far the likeness is measured by what is usual for the two: 0 not at all, 1 altogether."""
+FEW_PIECES = 50
+"""Of so many pieces only half as far: among few nobody knows what is usual."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +38,20 @@ class Neighbourhood:
     closeness: Real
 
 
-def neighbourhood_of(pieces: Sequence[Piece], vectors: Sequence[Vector]) -> Neighbourhood:
+def neighbourhood_of(
+    pieces: Sequence[Piece], vectors: Sequence[Vector], senses: Senses
+) -> Neighbourhood:
     """How alike the pieces of a pool are, where they are alike at all.
 
     Args:
         pieces: in a stable order.
         vectors: theirs, as `vectors_of` gave them.
+        senses: what a language model makes of those that it read.
     """
     times = [piece.told_at for piece in pieces]
-    pairs = neighbours(vectors, times, at_least=AT_LEAST, window_seconds=WINDOW_SECONDS)
-    alike = pairs.alike * _fading(pairs, times) * _naming(pairs, pieces)
-    kept = alike >= AT_LEAST
-    pairs = Pairs(one=pairs.one[kept], other=pairs.other[kept], alike=alike[kept])
+    met = neighbours(vectors, times, at_least=AT_LEAST, window_seconds=WINDOW_SECONDS)
+    pairs = with_sense(met, pieces, senses)
+    pairs = pairs.by(_fading(pairs, times) * _naming(pairs, pieces)).where_alike(AT_LEAST)
     closeness = _closeness(pairs, len(pieces))
     usual = np.where([piece.headline for piece in pieces], USUAL_CLOSENESS, closeness)
     return Neighbourhood(pairs=_evened(pairs, usual), closeness=closeness)
@@ -89,4 +95,5 @@ def _evened(pairs: Pairs, usual: Real) -> Pairs:
     A bare headline has too few words to tell what is usual for it.
     """
     both = usual[pairs.one] * usual[pairs.other] / USUAL_CLOSENESS**2
-    return Pairs(one=pairs.one, other=pairs.other, alike=pairs.alike / both ** (EVENED_OUT / 2))
+    evened_out = EVENED_OUT * len(usual) / (len(usual) + FEW_PIECES)
+    return pairs.by(both ** (-evened_out / 2))

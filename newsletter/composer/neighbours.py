@@ -4,7 +4,7 @@ An inverted index over vectors in the order of time, so that texts outside the w
 ten thousand texts meet in tens of millions of places. Knows nothing of articles.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -29,9 +29,24 @@ class Pairs:
     other: Whole
     alike: Real
 
-    def where(self, chosen: NDArray[np.bool_]) -> "Pairs":
-        """Some of them."""
-        return Pairs(one=self.one[chosen], other=self.other[chosen], alike=self.alike[chosen])
+    @classmethod
+    def of(cls, alike: Mapping[tuple[int, int], float]) -> "Pairs":
+        """Those of a mapping, in its order."""
+        places = np.array(list(alike), dtype=np.int64).reshape(-1, 2)
+        return cls(
+            one=places[:, 0],
+            other=places[:, 1],
+            alike=np.fromiter(alike.values(), np.float64, len(alike)),
+        )
+
+    def by(self, factor: Real) -> "Pairs":
+        """The same pairs, each so much more or less alike."""
+        return Pairs(one=self.one, other=self.other, alike=self.alike * factor)
+
+    def where_alike(self, at_least: float) -> "Pairs":
+        """Those that are so alike."""
+        kept = self.alike >= at_least
+        return Pairs(one=self.one[kept], other=self.other[kept], alike=self.alike[kept])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

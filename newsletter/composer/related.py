@@ -10,6 +10,7 @@ from datetime import timedelta
 from math import exp
 
 from newsletter.composer import reasons
+from newsletter.composer.blend import Bend
 from newsletter.composer.candidates import Candidate
 from newsletter.composer.desk import Desk
 from newsletter.composer.items import item_of
@@ -17,6 +18,7 @@ from newsletter.composer.lead import Lead
 from newsletter.composer.memory import Memory
 from newsletter.composer.piece import Piece
 from newsletter.composer.points import points_of
+from newsletter.composer.sense import NO_SENSES, Senses
 from newsletter.composer.stories import Story
 from newsletter.composer.vectors import Vector, cosine, shared_words
 from newsletter.digest import Item
@@ -32,6 +34,8 @@ EVENED_OUT = 0.7
 SHARED_WORDS = 2
 """A single word in common makes nothing related, except to a headline: there one that does not just frame it does."""
 A_SOURCE = 2
+BEND = Bend(gain=0.3, neutral=0.2)
+"""What is related is less alike than a story: less sense speaks for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +48,15 @@ class Relative:
     rank: float
 
 
-def relation(one: Piece, other: Piece, vectors: tuple[Vector, Vector]) -> float:
+def relation(
+    one: Piece, other: Piece, vectors: tuple[Vector, Vector], senses: Senses = NO_SENSES
+) -> float:
     """How related two pieces are: their cosine, fading by how far apart they were published, if that is known."""
     alike = cosine(*vectors)
+    urls = (one.article.canonical_url, other.article.canonical_url)
+    if all(map(senses.knows, urls)):
+        [sense] = senses.cosines([urls])
+        alike += BEND.gain * (sense - BEND.neutral)
     if not (one.timed and other.timed):
         return alike
     return alike * max(exp(-abs((one.at - other.at) / timedelta(days=FADES_DAYS))), FADED_MOST)
@@ -110,7 +120,7 @@ def _of_story(lead: Lead, story: Story, pieces: Sequence[Piece], desk: Desk) -> 
     relatives = []
     for piece in pieces:
         url = piece.article.canonical_url
-        alike = relation(lead.piece, piece, (own, desk.vectors[url]))
+        alike = relation(lead.piece, piece, (own, desk.vectors[url]), desk.senses)
         if _is_related(lead.piece, piece, alike, shared_words(own, desk.vectors[url])):
             rank = rank_of(alike, desk.closeness[url])
             relatives.append(Relative(piece=piece, story=story, alike=alike, rank=rank))

@@ -13,6 +13,7 @@ from newsletter.composer.adoption import adopted
 from newsletter.composer.likeness import WINDOW_SECONDS, neighbourhood_of
 from newsletter.composer.linkage import Bounds, Group, linked
 from newsletter.composer.piece import Piece
+from newsletter.composer.sense import NO_SENSES, Senses
 from newsletter.composer.vectors import Vector, total
 
 ALIKE = 0.105
@@ -42,26 +43,32 @@ class Grouping:
     closeness: list[float]
 
 
-def stories_of(pieces: Sequence[Piece], vectors: Sequence[Vector]) -> list[Story]:
+def stories_of(
+    pieces: Sequence[Piece], vectors: Sequence[Vector], senses: Senses = NO_SENSES
+) -> list[Story]:
     """Group pieces into stories, each piece in exactly one.
 
     Args:
         pieces: in a stable order.
         vectors: theirs, as `vectors_of` gave them.
+        senses: what a language model makes of those that it read.
     """
-    return grouped(pieces, vectors).stories
+    return grouped(pieces, vectors, senses).stories
 
 
-def grouped(pieces: Sequence[Piece], vectors: Sequence[Vector]) -> Grouping:
+def grouped(
+    pieces: Sequence[Piece], vectors: Sequence[Vector], senses: Senses = NO_SENSES
+) -> Grouping:
     """The same, with how close each piece is to those most like it.
 
     Args:
         pieces: in a stable order.
         vectors: theirs, as `vectors_of` gave them.
+        senses: what a language model makes of those that it read.
     """
     groups = _same_texts(pieces)
     firsts = [group.places[0] for group in groups]
-    near = neighbourhood_of([pieces[at] for at in firsts], [vectors[at] for at in firsts])
+    near = neighbourhood_of([pieces[at] for at in firsts], [vectors[at] for at in firsts], senses)
     bounds = Bounds(at_least=ALIKE, window_seconds=WINDOW_SECONDS, growth=BARE_GROWTH)
     joined = adopted(linked(groups, near.pairs, bounds), pieces, window_seconds=WINDOW_SECONDS)
     closeness = [0.0] * len(pieces)

@@ -24,6 +24,11 @@ _RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[^\W_]|[{_
 _ASCII_RUN = re.compile("[a-z0-9]+")
 _ACCENTS = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670]")  # Latin, Greek, Arabic points
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_ARABIC_ARTICLE = re.compile("^(?:[\u0648\u0628\u0643\u0641]?\u0627\u0644|\u0644\u0644)(?=\\w{3})")
+"""The article, also after "and", "with", "like", "so" and "for", as Arabic writes them: one word with the noun."""
+_ARABIC_BEGINNINGS = frozenset("\u0627\u0628\u0641\u0643\u0644\u0648")
+_DOTLESS = str.maketrans("\u0131", "i")
+"""Turkish capitals fold to i with or without a dot, so small letters do too."""
 _APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u02bc](?=\w)")
 
 SHORTEST_PLURAL = 4
@@ -59,8 +64,9 @@ def telling_words(words: Iterable[str], *, language: str) -> list[str]:
         words: what `words_of` gave.
         language: a BCP 47 tag, or empty where nobody told.
     """
+    words = [_ARABIC_ARTICLE.sub("", w) if w[0] in _ARABIC_BEGINNINGS else w for w in words]
     if not is_english(language):
-        return list(words)
+        return words
     return [_singular(word) for word in words if word not in ENGLISH_STOP_WORDS]
 
 
@@ -85,7 +91,8 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return normalize("NFKC", _ACCENTS.sub("", normalize("NFKD", text))).casefold()
+    plain = _ACCENTS.sub("", normalize("NFKD", text))
+    return normalize("NFKC", plain).casefold().translate(_DOTLESS)
 
 
 def _bigrams(run: str) -> list[str]:

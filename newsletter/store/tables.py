@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -172,6 +173,16 @@ articles = Table(
     Column("live", Boolean, nullable=False),
     UniqueConstraint("source_id", "identity"),
     Index("ix_articles_publication_id_first_seen_at", "publication_id", "first_seen_at"),
+)
+
+article_vectors = Table(
+    "article_vectors",
+    metadata,
+    Column("article_id", BIG_ID, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "made_from", String(64), nullable=False, comment="SHA-256 of the model's name and the text"
+    ),
+    Column("vector", LargeBinary, nullable=False),
 )
 
 editions = Table(

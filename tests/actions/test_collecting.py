@@ -13,6 +13,7 @@ from newsletter.errors import FetchError, InputError, NotFoundError
 from newsletter.publication import Publication, Source
 from newsletter.sources import Fetcher
 from newsletter.store import Store, articles
+from tests.actions.fake_model import FakeModel
 from tests.conftest import NOW, FixedClock
 from tests.desk import SLUG, publication_at, services_at
 
@@ -197,3 +198,14 @@ def test_a_file_that_is_no_list_of_articles_is_named(
 def test_an_unknown_publication_is_named(services: Services) -> None:
     with pytest.raises(NotFoundError, match="No publication 'none'"):
         collect(services, "none")
+
+
+def test_what_is_new_is_read_by_the_language_model_once(
+    services: Services, publication: Publication, base: str
+) -> None:
+    model = FakeModel()
+    reading = replace(services, model=model)
+    manage.add_source(reading, SLUG, f"{base}{GOOD}")
+    collect(reading, SLUG)
+    collect(reading, SLUG)
+    assert sorted(model.read) == ["one", "two"]

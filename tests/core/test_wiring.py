@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import SchemaError, SettingsError
+from newsletter.semantic import MiniLm
 from newsletter.settings import Settings
 from newsletter.wiring import random_key, wire
 from tests.desk import SECRET
@@ -53,6 +54,13 @@ def test_postgresql_is_not_migrated_behind_the_operators_back(
 def test_half_a_signature_is_refused(tmp_path: Path, half: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match="dkim_domain and dkim_key"):
         wire(settings(tmp_path, **half))
+
+
+def test_the_language_model_is_there_when_it_is_on(tmp_path: Path, model: MiniLm) -> None:
+    off, on = wire(settings(tmp_path)), wire(settings(tmp_path, semantic=True))
+    assert (off.model, on.model) == (None, model)
+    off.store.close()
+    on.store.close()
 
 
 def test_random_keys_are_long_and_survive_a_server_that_folds_case() -> None:
