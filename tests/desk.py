@@ -9,7 +9,7 @@ from newsletter.actions.services import Services
 from newsletter.article import ArticleId
 from newsletter.clock import Clock
 from newsletter.delivery import Reply
-from newsletter.digest import Composition, Counts, Digest, EditionId, Item
+from newsletter.digest import Composition, Counts, Digest, EditionId, Item, Telling
 from newsletter.message import Wire
 from newsletter.publication import Publication
 from newsletter.settings import Settings
@@ -64,7 +64,23 @@ def item(number: int = 1) -> Item:
 
 def composition(*, lead: int = 1, on: date = ON) -> Composition:
     digest = Digest(on=on, lead=item(lead), headlines=(item(lead + 100),))
-    return Composition(digest=digest, reason="", counts=Counts(articles=2, duplicates=0, stories=2))
+    return Composition(
+        digest=digest,
+        reason="",
+        counts=Counts(articles=2, duplicates=0, stories=2),
+        tells=tuple(map(telling, digest.items())),
+    )
+
+
+def telling(told: Item) -> Telling:
+    return Telling(
+        article_id=told.article_id,
+        canonical_url=told.canonical_url,
+        url=told.url,
+        title=told.title,
+        story=told.story,
+        sentences=("5e17e9ce",),
+    )
 
 
 def draft_at(services: Services, publication: Publication, *, on: date = ON) -> EditionId:

@@ -11,7 +11,7 @@ from newsletter.digest import Composition, Edition, EditionId, EditionState
 from newsletter.errors import InputError, StateError
 from newsletter.publication import Decision, EditorialDecision, Publication
 from newsletter.schedule import end_of_day, local_date, slot_of
-from newsletter.store import Transaction, articles, decisions, editions, publications
+from newsletter.store import Transaction, articles, decisions, editions, memory, publications
 
 EARLIEST, LATEST = date(1970, 1, 1), date(9000, 1, 1)
 
@@ -78,7 +78,14 @@ def _compose(tx: Transaction, publication: Publication, *, on: date, now: dateti
     rules = publication.rules
     slot = slot_of(publication.schedule.at)
     pool = articles.recent(tx, publication.id, since=now - timedelta(days=rules.related_days))
-    sent = editions.sent_before(tx, publication.id, before=on, slot=slot, days=rules.memory_days)
+    sent = memory.sent_before(
+        tx,
+        publication.id,
+        before=(on, slot),
+        days=rules.memory_days,
+        sisters=rules.remembers,
+        moment=now,
+    )
     decided = decisions.decisions(tx, publication.id, on=on, slot=slot)
     chosen_from = _with_pinned(tx, publication, pool, decided)
     return composer.compose(chosen_from, rules=rules, on=on, now=now, sent=sent, decisions=decided)

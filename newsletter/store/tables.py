@@ -184,6 +184,7 @@ editions = Table(
     _short("state", 16),
     _text("composition"),
     _short("composition_sha256", 64),
+    _moment("composed_for"),
     _text("subject"),
     Column("eligible", Integer, nullable=False, server_default="0"),
     _text("note"),
@@ -212,9 +213,18 @@ edition_items = Table(
     metadata,
     _id(),
     _tie("editions"),
+    Column("article_id", BIG_ID, nullable=False, server_default="0", comment="0: not known"),
     _text("canonical_url"),
+    _text("url"),
     _short("story", 64),
     _text("title"),
+    Column(
+        "sentences",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="fingerprints, separated by blanks",
+    ),
     UniqueConstraint("edition_id", "canonical_url"),
 )
 
@@ -277,6 +287,7 @@ deliveries = Table(
     *_work(),
     UniqueConstraint("edition_id", "subscriber_id"),
     Index("ix_deliveries_edition_id_state_id", "edition_id", "state", "id"),
+    Index("ix_deliveries_subscriber_id", "subscriber_id"),
 )
 
 notices = Table(
