@@ -44,9 +44,9 @@ def outbox(services: Services) -> list[Wire]:
     return services.transport.sent
 
 
-def publication_at(services: Services, **changes: object) -> Publication:
+def publication_at(services: Services, slug: str = SLUG, **changes: object) -> Publication:
     wanted: dict[str, object] = {"name": "The Big Picture", "sender": "Desk <desk@news.example>"}
-    return manage.add_publication(services, SLUG, manage.Changes(**(wanted | changes)))  # type: ignore[arg-type]
+    return manage.add_publication(services, slug, manage.Changes(**(wanted | changes)))  # type: ignore[arg-type]
 
 
 def item(number: int = 1) -> Item:
