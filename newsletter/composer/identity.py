@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import fsum
 
 from newsletter.composer.piece import Piece
 from newsletter.composer.stories import Story
-from newsletter.composer.vectors import Vector, cosine, total
+from newsletter.composer.vectors import Vector, cosine
 
 SAME_STORY = 0.12
 """Mean cosine from which a new story is an old one's continuation."""
@@ -101,8 +102,8 @@ class _Near:
         """The mean cosine between the members of a story and those pieces; 0 where there are none."""
         if not pieces:
             return 0.0
-        summed = total([self._vectors[piece.article.canonical_url] for piece in pieces])
-        return cosine(story.vector, summed) / (len(story.pieces) * len(pieces))
+        summed = fsum(cosine(story.vector, self._vectors[p.article.canonical_url]) for p in pieces)
+        return summed / (len(story.pieces) * len(pieces))
 
 
 def _late(pieces: Sequence[Piece], story: Story) -> list[Piece]:
