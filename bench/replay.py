@@ -69,7 +69,7 @@ class Replay:
                 title=told.title,
                 moment=at,
                 url=told.url,
-                article_id=told.article_id,
+                identity=told.identity,
                 sentences=frozenset(told.sentences),
                 place=place,
             )

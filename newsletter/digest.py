@@ -147,11 +147,12 @@ class LeftOut:
 class Telling:
     """An article that an edition tells, by itself or by an item that stands for it, as memory will keep it.
 
+    ``identity`` is a fingerprint of its source and its name (guid) there, empty if its source gives none;
     ``sentences`` are fingerprints of what it said then; ``story`` is the name of its story.
     """
 
-    article_id: ArticleId
     canonical_url: str
+    identity: str
     url: str
     title: str
     story: str

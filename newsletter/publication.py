@@ -134,7 +134,7 @@ class Sent:
     """That readers were sent an article before: in which edition, as part of which story, and what it said then.
 
     ``moment`` is when its edition was composed for, ``place`` counts up in the edition's reading order,
-    ``sentences`` are fingerprints (empty: nobody knows what it said), ``article_id`` is the library's, 0 if unknown.
+    ``sentences`` and ``identity`` are fingerprints of what it said and of what its source calls it, empty if unknown.
     """
 
     canonical_url: str
@@ -143,7 +143,7 @@ class Sent:
     title: str
     moment: datetime
     url: str = ""
-    article_id: int = 0
+    identity: str = ""
     sentences: frozenset[str] = frozenset()
     place: int = 0
     publication: str = ""

@@ -74,8 +74,8 @@ def composition(*, lead: int = 1, on: date = ON) -> Composition:
 
 def telling(told: Item) -> Telling:
     return Telling(
-        article_id=told.article_id,
         canonical_url=told.canonical_url,
+        identity=f"ledger-{told.article_id}",
         url=told.url,
         title=told.title,
         story=told.story,

@@ -15,11 +15,20 @@ from newsletter.composer.prose import text_of
 
 CHARACTERS = 8
 """Hex digits. Two of the thousand sentences that one address may have told in a month meet once in 8,000 times."""
+IDENTITY_CHARACTERS = 16
 MOST_SENTENCES = 200
 """A live report may run to thousands; the newest stand first, and so many show whether it went on."""
 _ENDS = re.compile(
     r"(?<=[.!?\u2026\u061f\u0964])[\"'\u201d\u2019\u00bb)\]]*\s+|(?<=[\u3002\uff01\uff1f])\s*"
 )
+
+
+def identity_of(article: Article) -> str:
+    """A fingerprint of what an article's source calls it; empty if the source gives no guid."""
+    if not article.guid:
+        return ""
+    named = f"{article.source}\n{article.guid}"
+    return sha256(named.encode()).hexdigest()[:IDENTITY_CHARACTERS]
 
 
 def sentences_of(article: Article) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ Knows nothing of what is chosen today.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.composer.desk import Desk
-from newsletter.composer.fingerprints import new_part, same_words
+from newsletter.composer.fingerprints import identity_of, new_part, same_words
 from newsletter.composer.identity import Past, inherited
 from newsletter.composer.piece import Piece
 from newsletter.composer.stories import Story
@@ -42,11 +42,12 @@ class Before:
 class Memory:
     """What was sent within the days that are remembered, the latest first: by article and by the story's name.
 
-    An article is known by its canonical URL and by its id: its source may give it a new address with a new headline.
+    An article is known by its canonical URL and by its identity in its source, which may give it a new address with
+    a new headline.
     ``names`` are those that today's stories keep, by the story's key.
     """
 
-    by_article: Mapping[Hashable, Sequence[Sent]]
+    by_article: Mapping[str, Sequence[Sent]]
     by_story: Mapping[str, Sequence[Sent]]
     names: Mapping[str, str]
 
@@ -55,7 +56,7 @@ class Memory:
         found = {
             (one.moment, one.place, one.canonical_url): one
             for known in (piece, *copies)
-            for key in (known.article.canonical_url, known.article.id)
+            for key in (known.article.canonical_url, identity_of(known.article))
             for one in self.by_article.get(key, ())
         }
         return sorted(found.values(), key=_latest_first)
@@ -89,12 +90,12 @@ def remembered(sent: Iterable[Sent], desk: Desk) -> Memory:
     """What is remembered on the date of an edition."""
     days = desk.rules.memory_days
     known = sorted((s for s in sent if 0 <= (desk.on - s.on).days <= days), key=_latest_first)
-    by_article: defaultdict[Hashable, list[Sent]] = defaultdict(list)
+    by_article: defaultdict[str, list[Sent]] = defaultdict(list)
     by_story: defaultdict[str, list[Sent]] = defaultdict(list)
     for one in known:
         by_article[one.canonical_url].append(one)
-        if one.article_id:
-            by_article[one.article_id].append(one)
+        if one.identity:
+            by_article[one.identity].append(one)
         if one.story:
             by_story[one.story].append(one)
     nameless = Memory(by_article=by_article, by_story=by_story, names={})

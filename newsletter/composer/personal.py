@@ -55,7 +55,7 @@ def new_to(sent: Sequence[Sent], digests: Sequence[Digest], *, rules: Rules) -> 
 
 def as_new(item: Item, sent: Sequence[Sent], *, on: date) -> Item | None:
     """An item of the digest of a date as it is new to a reader, or None if the reader had it or a later telling."""
-    own = [one for one in sent if _same_article(one, item)]
+    own = [one for one in sent if one.canonical_url == item.canonical_url]
     told = own or [one for one in sent if item.story and one.story == item.story]
     label = Label.LIVE if item.label is Label.LIVE else Label.NONE
     if not told:
@@ -65,11 +65,6 @@ def as_new(item: Item, sent: Sequence[Sent], *, on: date) -> Item | None:
         return None
     earlier = Earlier(title=last.title, url=last.url, on=last.on)
     return replace(item, label=item.label if own else Label.UPDATE, earlier=earlier)
-
-
-def _same_article(sent: Sent, item: Item) -> bool:
-    by_id = sent.article_id != 0 and sent.article_id == item.article_id
-    return by_id or sent.canonical_url == item.canonical_url
 
 
 def _unrepeated(sent: Sequence[Sent], digests: Sequence[Digest]) -> Iterator[Slot]:

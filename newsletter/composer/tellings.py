@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from newsletter.composer.candidates import Candidate
 from newsletter.composer.desk import Desk
-from newsletter.composer.fingerprints import told_by
+from newsletter.composer.fingerprints import identity_of, told_by
 from newsletter.composer.piece import Piece
 from newsletter.composer.plan import Plan
 from newsletter.digest import Digest, Telling
@@ -33,8 +33,8 @@ def _copies(told: Iterable[tuple[Piece, str]], desk: Desk) -> Iterator[tuple[Pie
 def _telling(piece: Piece, story: str) -> Telling:
     article = piece.article
     return Telling(
-        article_id=article.id,
         canonical_url=article.canonical_url,
+        identity=identity_of(article),
         url=article.url,
         title=article.title,
         story=story,

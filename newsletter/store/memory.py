@@ -100,7 +100,7 @@ def _was_told() -> ColumnElement[bool]:
 
 def _columns(telling: Telling) -> dict[str, Any]:
     return {
-        "article_id": telling.article_id,
+        "identity": telling.identity,
         "canonical_url": telling.canonical_url,
         "url": telling.url,
         "story": telling.story,
@@ -117,7 +117,7 @@ def _sent(row: Row[Any]) -> Sent:
         title=row.title,
         moment=row.composed_for or row.created_at,
         url=row.url,
-        article_id=row.article_id,
+        identity=row.identity,
         sentences=frozenset(row.sentences.split()),
         place=row.id,
         publication=row.slug,

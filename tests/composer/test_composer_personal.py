@@ -85,11 +85,6 @@ def test_a_single_article_that_the_reader_had_is_left_out() -> None:
     assert numbers(made) == [1, 91, 2, 4, 5, 6]
 
 
-def test_an_article_is_known_by_its_id_under_a_new_address() -> None:
-    made = personal([had(item(3), canonical_url="old.example", article_id=3)], edition(1))
-    assert 3 not in numbers(made)
-
-
 def test_when_the_reader_had_the_lead_the_best_of_the_rest_leads_without_its_body() -> None:
     made = personal([had(item(1), story="")], edition(1))
     assert (made.lead.article_id, made.lead_paragraphs) == (6, ())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from newsletter.article import Article, ArticleId, canonical_url
+from newsletter.composer.fingerprints import identity_of
 from newsletter.digest import Earlier, Item, Label
 from newsletter.publication import Sent
 from tests.composer.newsroom import (
@@ -178,8 +179,15 @@ def test_an_article_met_after_the_edition_that_is_older_than_what_was_told_is_no
 
 
 def test_an_article_whose_source_moves_it_to_a_new_address_stays_out() -> None:
-    moved = replace(TOLD, canonical_url="herald.example/bridge-closed-for-weeks")
-    assert returned(moved, sent=(replace(HAD, article_id=int(TOLD.id)),)) is None
+    first = replace(TOLD, guid="tag:herald.example,2026:1")
+    had = replace(HAD, identity=identity_of(first))
+    assert returned(replace(first, canonical_url="herald.example/closed"), sent=(had,)) is None
+
+
+def test_another_sources_article_of_that_name_is_another_article() -> None:
+    first = replace(TOLD, guid="1")
+    had = sent(article(8, "Wheat"), identity=identity_of(replace(first, source="Wire")))
+    assert returned(replace(first, published_at=NOW), sent=(had,)) is not None
 
 
 @pytest.mark.parametrize(

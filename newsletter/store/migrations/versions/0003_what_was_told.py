@@ -1,4 +1,4 @@
-"""What readers were told: links, library ids and fingerprints of sentences; the moment an edition was composed for.
+"""What readers were told: links, identities and fingerprints of sentences; the moment an edition was composed for.
 
 Revision: 0003, after 0001.
 """
@@ -15,13 +15,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("edition_items", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column(
-                "article_id",
-                sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-                server_default="0",
-                nullable=False,
-                comment="0: not known",
-            )
+            sa.Column("identity", sa.String(length=16), server_default="", nullable=False)
         )
         batch_op.add_column(sa.Column("url", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(
