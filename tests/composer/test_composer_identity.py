@@ -75,13 +75,13 @@ def story(number: int, likeness: float, *, hours: float = 3) -> tuple[Story, Vec
     return Story(pieces=(piece,), vector=vector), vector
 
 
-def kept(*stories: tuple[Story, Vector]) -> list[str]:
+def kept(*stories: tuple[Story, Vector], name: str = NAME) -> list[str]:
     """Which of the stories keep the name of an old one, by the headlines of their articles."""
     old = story(1, 1.0, hours=30)
-    vectors = {one.pieces[0].article.canonical_url: vector for one, vector in (old, *stories)}
-    past = [Past(name=NAME, pieces=old[0].pieces)]
+    vectors = {one.pieces[0].article.canonical_url: vector for one, vector in (*stories, old)}
+    past = [Past(name=name, pieces=old[0].pieces)]
     names = inherited([one for one, _ in stories], past, vectors)
-    return [one.pieces[0].article.title for one, _ in stories if names.get(one.key) == NAME]
+    return [one.pieces[0].article.title for one, _ in stories if names.get(one.key) == name]
 
 
 def test_of_two_stories_the_more_alike_one_keeps_the_name() -> None:
@@ -107,6 +107,11 @@ def test_names_do_not_depend_on_the_order_of_articles_or_of_what_was_sent() -> N
     old = near(NEXT, hours=71)
     articles, told = [*old, NEXT, *day()], had(*old, days_ago=3)
     assert composed(articles, sent=told) == composed(articles[::-1], sent=told[::-1])
+
+
+def test_the_story_that_began_with_the_same_article_keeps_the_name_before_others() -> None:
+    began, other = story(2, 0.2), story(1, 0.9)
+    assert kept(other, began, name=began[0].key) == ["Ferry case 2"]
 
 
 def lived(days: int) -> list[Composition]:
