@@ -110,7 +110,7 @@ def _return(piece: Piece, had: Sequence[Sent], before: Before | None) -> Return:
     """What is told about a piece that comes again, else about a new piece of a story that does."""
     if had and rewritten(piece, had):
         return Return(label=Label.UPDATED, earlier=_earlier(had[0]))
-    if not had and before is not None:
+    if not had and before is not None and not before.knew(piece):
         return Return(label=Label.UPDATE, earlier=_earlier(before.last))
     return Return(
         label=Label.LIVE if piece.article.live else Label.NONE,

@@ -139,6 +139,12 @@ def test_a_pinned_article_that_was_sent_has_no_label() -> None:
     assert item.label is Label.NONE
 
 
+def test_a_pinned_article_older_than_what_was_told_is_no_update() -> None:
+    told, older = ferry(hours=26)[0], ferry(hours=40)[1]
+    lead = digest([told, older, *day()], sent=[sent(told)], decisions=pinned(older)).lead
+    assert (lead.article_id, lead.label) == (older.id, Label.NONE)
+
+
 def test_an_update_links_the_earlier_headline() -> None:
     told, fresh = ferry(hours=26)[0], ferry()[1]
     made = digest([told, fresh, *day()], sent=[sent(told)])
