@@ -189,8 +189,7 @@ class Composition:
 class Edition:
     """A composition frozen for a publication, a local date and a slot of its schedule (``HHMM``).
 
-    ``sha256`` is the content address under which the composition was stored. A version that gives compositions a new
-    field would compute another one for what an earlier version stored.
+    ``composition_sha256`` is that of the text as it was stored, which an older version may have written.
     """
 
     id: EditionId
@@ -199,7 +198,7 @@ class Edition:
     slot: str
     state: EditionState
     composition: Composition
-    sha256: str = ""
+    composition_sha256: str = ""
     subject: str = ""
     eligible: int = 0
     created_at: datetime
