@@ -55,11 +55,33 @@ class Credit:
     url: str
 
 
+class Label(StrEnum):
+    """What readers are told about an item that they had something of before, and of a live report."""
+
+    NONE = ""
+    UPDATE = "update"
+    """A new article on a story that was sent."""
+    UPDATED = "updated"
+    """An article that was sent, with a new headline and mostly new text."""
+    LIVE = "live"
+    """A report that goes on under one address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What readers had of an item's story before: headline, link (empty if it is not known) and the edition's date."""
+
+    title: str
+    url: str
+    on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """An article as it stands in a digest.
 
-    ``story`` names the story it represents; ``minutes`` is the time to read it, 0 if unknown.
+    ``story`` names the story it represents; ``minutes`` is the time to read it, 0 if unknown; ``earlier`` is set
+    when readers had something of it before.
     """
 
     article_id: ArticleId
@@ -79,6 +101,8 @@ class Item:
     credits: tuple[Credit, ...] = ()
     points: Points | None = None
     reason: str = ""
+    label: Label = Label.NONE
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +144,22 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """An article that an edition tells, by itself or by an item that stands for it, as memory will keep it.
+
+    ``identity`` is a fingerprint of its source and its name (guid) there, empty if its source gives none;
+    ``sentences`` are fingerprints of what it said then; ``story`` is the name of its story.
+    """
+
+    canonical_url: str
+    identity: str
+    url: str
+    title: str
+    story: str
+    sentences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """What the composer was given and made of it."""
 
@@ -130,18 +170,27 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
-    """What the composer returns: a digest, or None with the ``reason``; and the account of every choice."""
+    """What the composer returns: a digest, or None with the ``reason``; and the account of every choice.
+
+    ``tells`` is all that readers will have had, in reading order, copies and credits included; ``composed_for`` is
+    the moment whose news it tells.
+    """
 
     digest: Digest | None
     reason: str
     counts: Counts
     suggestions: tuple[Item, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    tells: tuple[Telling, ...] = ()
+    composed_for: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """A composition frozen for a publication, a local date and a slot of its schedule (``HHMM``)."""
+    """A composition frozen for a publication, a local date and a slot of its schedule (``HHMM``).
+
+    ``composition_sha256`` is that of the text as it was stored, which an older version may have written.
+    """
 
     id: EditionId
     publication_id: PublicationId
@@ -149,6 +198,7 @@ class Edition:
     slot: str
     state: EditionState
     composition: Composition
+    composition_sha256: str = ""
     subject: str = ""
     eligible: int = 0
     created_at: datetime

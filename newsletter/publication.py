@@ -49,7 +49,8 @@ class Rules:
 
     ``max_age_hours`` is how old news may be; ``related_days`` and ``background_days`` how old a related article
     may be; ``memory_days`` how long what was sent is remembered; an edition of fewer than ``min_stories`` stories
-    is too thin to go out. ``section_order`` puts named sections first.
+    is too thin to go out. ``section_order`` puts named sections first. ``remembers`` names other publications (slugs)
+    with the same readers: what those were told does not come again here.
     """
 
     max_age_hours: int = 48
@@ -64,6 +65,7 @@ class Rules:
     headlines: int = 50
     lead_paragraphs: int = 12
     section_order: tuple[str, ...] = ()
+    remembers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +131,19 @@ class EditorialDecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """That a publication sent an article before: which, on which date, as part of which story."""
+    """That readers were sent an article before: in which edition, as part of which story, and what it said then.
+
+    ``moment`` is when its edition was composed for, ``place`` counts up in the edition's reading order,
+    ``sentences`` and ``identity`` are fingerprints of what it said and of what its source calls it, empty if unknown.
+    """
 
     canonical_url: str
     on: date
     story: str
     title: str
+    moment: datetime
+    url: str = ""
+    identity: str = ""
+    sentences: frozenset[str] = frozenset()
+    place: int = 0
+    publication: str = ""

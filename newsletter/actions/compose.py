@@ -12,7 +12,7 @@ from newsletter.digest import Composition, Edition, EditionId, EditionState
 from newsletter.errors import InputError, StateError
 from newsletter.publication import Decision, EditorialDecision, Publication, Sent
 from newsletter.schedule import end_of_day, local_date, slot_of
-from newsletter.store import Transaction, articles, decisions, editions, publications
+from newsletter.store import Transaction, articles, decisions, editions, memory, publications
 
 EARLIEST, LATEST = date(1970, 1, 1), date(9000, 1, 1)
 
@@ -93,6 +93,14 @@ def _material(tx: Transaction, publication: Publication, *, on: date, now: datet
     rules = publication.rules
     slot = slot_of(publication.schedule.at)
     since = now - timedelta(days=rules.related_days)
+    sent = memory.sent_before(
+        tx,
+        publication.id,
+        before=(on, slot),
+        days=rules.memory_days,
+        sisters=rules.remembers,
+        moment=now,
+    )
     decided = decisions.decisions(tx, publication.id, on=on, slot=slot)
     pool = articles.recent(tx, publication.id, since=since)
     return _Material(
@@ -100,7 +108,7 @@ def _material(tx: Transaction, publication: Publication, *, on: date, now: datet
         now=now,
         since=since,
         articles=_with_pinned(tx, publication, pool, decided),
-        sent=editions.sent_before(tx, publication.id, before=on, slot=slot, days=rules.memory_days),
+        sent=sent,
         decisions=decided,
     )
 

@@ -51,7 +51,7 @@ def points_in_words(points: Points | None) -> str:
 
 def _print_digest(digest: Digest, *, explain: bool) -> None:
     _heading("Lead")
-    say(f"{digest.lead.title} ({digest.lead.source})")
+    say(f"{_titled(digest.lead)} ({digest.lead.source})")
     for line in (digest.lead.reason, points_in_words(digest.lead.points), digest.lead.url):
         if line:
             say(f"  {line}")
@@ -60,13 +60,17 @@ def _print_digest(digest: Digest, *, explain: bool) -> None:
         shown = [(place, item) for place, item in shown if place != "headlines"]
     if shown:
         _heading("Also in it")
-        print_table(("Part", "Title", "Source"), [(p, i.title, i.source) for p, i in shown])
+        print_table(("Part", "Title", "Source"), [(p, _titled(i), i.source) for p, i in shown])
     say(f"and {counted(len(digest.headlines), 'headline')}")
 
 
 def _heading(text: str) -> None:
     say()
     say(text)
+
+
+def _titled(item: Item) -> str:
+    return f"{item.label.capitalize()}: {item.title}" if item.label else item.title
 
 
 def _suggestion(item: Item, *, explain: bool) -> tuple[object, ...]:

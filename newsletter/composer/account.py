@@ -19,7 +19,9 @@ def account_of(
     standing = plan.stands_for() if plan else {}
     shown = plan.shown() if plan else frozenset()
     told = {
-        piece.article.canonical_url: _why_not_shown(standing.get(candidate.story.key), plan)
+        piece.article.canonical_url: _why_not_shown(
+            standing.get(candidate.story.key), plan, returns=candidate.before is not None
+        )
         for candidate in candidates
         for piece in candidate.tellings
     }
@@ -33,10 +35,12 @@ def account_of(
     return tuple(reasons.left_out(*line) for line in sorted(lines, key=_order))
 
 
-def _why_not_shown(standing: Piece | None, plan: Plan | None) -> str:
+def _why_not_shown(standing: Piece | None, plan: Plan | None, *, returns: bool) -> str:
     if plan is None:
         return reasons.TOO_THIN
-    return reasons.NO_ROOM if standing is None else reasons.same_story(standing)
+    if standing is None:
+        return reasons.ENOUGH_UPDATES if returns else reasons.NO_ROOM
+    return reasons.same_story(standing)
 
 
 def _order(line: tuple[Article, str]) -> tuple[str, int, str, str, str]:

@@ -8,13 +8,15 @@ from newsletter.composer import reasons
 from newsletter.composer.account import account_of
 from newsletter.composer.candidates import Candidate, candidates_of
 from newsletter.composer.desk import Desk, lay_out
-from newsletter.composer.lead import leads_of, suggestion
+from newsletter.composer.lead import Lead, leads_of, suggestion
 from newsletter.composer.memory import Memory, remembered
 from newsletter.composer.plan import Plan, digest_of
-from newsletter.composer.related import related_to
+from newsletter.composer.related import Relative, related_to
 from newsletter.composer.sections import sections_of
 from newsletter.composer.sense import NO_SENSES, Senses
 from newsletter.composer.spread import spread
+from newsletter.composer.tellings import tellings_of
+from newsletter.composer.updates import within_limit
 from newsletter.digest import Composition, Counts
 from newsletter.publication import EditorialDecision, Rules, Sent
 
@@ -53,38 +55,63 @@ def compose(
         duplicates=sum(len(copies) for copies in desk.copies.values()),
         stories=len(candidates),
     )
-    if not candidates or len(candidates) < rules.min_stories:
-        return _nothing(desk, candidates, memory, counts)
-    return _composed(desk, candidates, memory, counts)
+    able = within_limit(candidates)
+    if not able or len(able) < rules.min_stories:
+        return _nothing(desk, candidates, able, memory, counts)
+    return _composed(desk, candidates, able, memory, counts)
 
 
 def _composed(
-    desk: Desk, candidates: Sequence[Candidate], memory: Memory, counts: Counts
+    desk: Desk,
+    candidates: Sequence[Candidate],
+    able: Sequence[Candidate],
+    memory: Memory,
+    counts: Counts,
 ) -> Composition:
-    leads = leads_of(candidates, desk)
-    related = related_to(leads[0], desk, candidates, memory)
-    told = {leads[0].candidate.story.key, *(relative.story.key for relative in related)}
-    rest = [candidate for candidate in candidates if candidate.story.key not in told]
-    plan = Plan(
-        lead=leads[0], related=tuple(related), spread=spread(rest, sections_of(rest), desk.rules)
-    )
-    digest = digest_of(plan, desk, candidates)
+    leads = leads_of(able, desk)
+    plan = _planned(leads[0], related_to(leads[0], desk, able, memory), able, desk)
+    digest = digest_of(plan, desk, able)
     return Composition(
         digest=digest,
         reason=digest.lead.reason,
         counts=counts,
         suggestions=tuple(suggestion(lead, desk) for lead in leads),
         left_out=account_of(desk, candidates, memory, plan),
+        tells=tellings_of(digest, plan, desk, able),
+        composed_for=desk.now,
     )
 
 
+def _planned(
+    lead: Lead, related: Sequence[Relative], candidates: Sequence[Candidate], desk: Desk
+) -> Plan:
+    """The plan; updates give way, the weakest first, until they take no more slots than they may."""
+    while True:
+        told = {lead.candidate.story.key, *(relative.story.key for relative in related)}
+        rest = [candidate for candidate in candidates if candidate.story.key not in told]
+        placed = spread(rest, sections_of(rest), desk.rules)
+        plan = Plan(lead=lead, related=tuple(related), spread=placed)
+        extra = plan.update_too_many(candidates)
+        if extra is None:
+            return plan
+        related = [relative for relative in related if relative.story.key != extra.story.key]
+        candidates = [candidate for candidate in candidates if candidate is not extra]
+
+
 def _nothing(
-    desk: Desk, candidates: Sequence[Candidate], memory: Memory, counts: Counts
+    desk: Desk,
+    candidates: Sequence[Candidate],
+    able: Sequence[Candidate],
+    memory: Memory,
+    counts: Counts,
 ) -> Composition:
     return Composition(
         digest=None,
-        reason=reasons.no_edition(len(candidates), rules=desk.rules, now=desk.now),
+        reason=reasons.no_edition(
+            len(able), held_back=len(candidates) - len(able), rules=desk.rules, now=desk.now
+        ),
         counts=counts,
-        suggestions=tuple(suggestion(lead, desk) for lead in leads_of(candidates, desk)),
+        suggestions=tuple(suggestion(lead, desk) for lead in leads_of(able, desk)),
         left_out=account_of(desk, candidates, memory, None),
+        composed_for=desk.now,
     )

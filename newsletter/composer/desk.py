@@ -13,7 +13,7 @@ from newsletter.composer.duplicates import Copied, same_addresses, same_texts
 from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known
 from newsletter.composer.reasons import Reasons
-from newsletter.composer.sense import Senses
+from newsletter.composer.sense import NO_SENSES, Senses
 from newsletter.composer.stories import Story, grouped
 from newsletter.composer.vectors import Vector, cosine, vectors_of
 from newsletter.publication import Decision, EditorialDecision, Rules
@@ -68,7 +68,7 @@ def lay_out(
     on: date,
     now: datetime,
     decisions: Sequence[EditorialDecision],
-    senses: Senses,
+    senses: Senses = NO_SENSES,
 ) -> Desk:
     """Read the articles, take out what cannot serve, drop duplicates and form stories."""
     pins = _decided(decisions, Decision.PIN)
