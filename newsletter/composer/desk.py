@@ -4,11 +4,13 @@ What every later step looks things up in. Knows nothing of what was sent, nor of
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from newsletter.article import Article
 from newsletter.composer import reasons
+from newsletter.composer.company import company_of
 from newsletter.composer.duplicates import Copied, same_addresses, same_texts
 from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known
@@ -78,6 +80,8 @@ def lay_out(
         for copy in copied.copies
     ]
     own = [copied.piece for copied in found]
+    fresh = partial(_fresh, rules=rules, now=now)
+    known = Known.by([piece for piece in pieces if fresh(piece)])
     return Desk(
         rules=rules,
         on=on,
@@ -86,9 +90,18 @@ def lay_out(
         stories=tuple(stories_of(own, [vectors[copied.url] for copied in found])),
         copies={copied.url: copied.copies for copied in found},
         vectors=vectors,
-        known=Known.by([piece for piece in pieces if _fresh(piece, rules=rules, now=now)]),
+        known=known
+        if known.coverage
+        else _in_company(known, list(filter(fresh, own)), vectors, now),
         left_out=tuple(left_out),
     )
+
+
+def _in_company(
+    known: Known, pieces: Sequence[Piece], vectors: Mapping[str, Vector], now: datetime
+) -> Known:
+    theirs = [vectors[piece.article.canonical_url] for piece in pieces]
+    return replace(known, company=company_of(pieces, theirs, now=now))
 
 
 def _vectors(found: Sequence[Copied]) -> dict[str, Vector]:

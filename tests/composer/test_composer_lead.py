@@ -47,6 +47,12 @@ def test_the_lead_is_the_telling_with_a_body() -> None:
     assert digest([*ferry()[:3], full, *day()]).lead.article_id == full.id
 
 
+def test_of_tellings_with_a_body_the_one_with_most_points_leads() -> None:
+    told = [replace(one, body_html=BODY) for one in ferry(hours=9)]
+    told[2] = replace(told[2], published_at=NOW)
+    assert digest([*told, *day()]).lead.article_id == told[2].id
+
+
 def test_the_other_tellings_stand_beside_the_lead() -> None:
     made = digest([*ferry(), *day()])
     assert {*numbers(made.also_covered_by), made.lead.article_id} == {10, 11, 12, 13}
@@ -172,7 +178,7 @@ def test_an_item_without_a_summary_begins_with_its_body() -> None:
 
 
 def test_points_of_all_signals_add_up() -> None:
-    made = points(piece(live=True))
+    made = points(piece(live=True, body_html=BODY))
     parts = (made.coverage, made.freshness, made.depth, made.live)
     scaled = sum(part for part in parts if part is not None) * 95 / 85  # nobody knows its placement
     assert made.total == pytest.approx(scaled, abs=0.02)
@@ -192,6 +198,38 @@ def test_more_sources_bring_more_coverage() -> None:
 
 def test_more_articles_of_one_source_bring_no_coverage() -> None:
     assert points(piece(), piece(2)).coverage == points(piece()).coverage
+
+
+def test_near_pieces_bring_coverage_in_a_pool_of_one_source() -> None:
+    alone, near = (
+        points(piece(), known=Known(coverage=False, depth=True, live=True, company=company))
+        for company in ({"herald.example/2": 1.5}, {"herald.example/1": 1.5})
+    )
+    assert (alone.coverage, near.coverage) == (0.0, 18.05)
+
+
+def test_a_story_has_the_company_of_the_telling_that_has_most() -> None:
+    company = {"herald.example/1": 0.5, "herald.example/2": 1.5}
+    known = Known(coverage=False, depth=True, live=True, company=company)
+    assert points(piece(), piece(2), known=known).coverage == 18.05
+
+
+def test_near_pieces_bring_nothing_where_several_sources_tell() -> None:
+    known = replace(ALL, company={"herald.example/1": 9.0})
+    assert points(piece(), known=known) == points(piece())
+
+
+def test_depth_grows_with_the_length_of_the_body() -> None:
+    short, full, long = (points(piece(body_html="word " * n)).depth or 0 for n in (60, 600, 6000))
+    assert (short, full, long) == (0.15, 9.48, 15.0)
+
+
+def test_depth_is_not_known_of_a_story_without_a_body() -> None:
+    assert points(piece()).depth is None
+
+
+def test_the_longest_body_of_a_story_counts_for_its_depth() -> None:
+    assert points(piece(), piece(2, body_html=BODY)).depth == points(piece(body_html=BODY)).depth
 
 
 def test_a_signal_that_no_article_of_the_pool_has_is_not_known() -> None:
@@ -221,5 +259,5 @@ def test_nothing_known_is_no_points() -> None:
 
 
 def test_equal_points_go_to_the_lower_id() -> None:
-    told = [replace(one, source="Herald", summary="Same length here.") for one in day()]
+    told = day()
     assert digest(told, rules=Rules(related=0)).lead.article_id == told[0].id

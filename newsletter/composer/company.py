@@ -1,0 +1,70 @@
+"""Company: how much else of a pool is near a piece.
+
+What an outlet holds important it tells in several pieces: the news, the reactions, what it means. They need not tell
+the same story to be near each other. Knows nothing of stories.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import exp, fsum, inf
+
+from newsletter.composer.neighbours import neighbours
+from newsletter.composer.piece import Piece, Text
+from newsletter.composer.points import hours_before
+from newsletter.composer.vectors import Vector, shared_words
+
+FAR, NEAR = 0.04, 0.10
+"""Cosines: at the first a piece is no company yet, from the second on it is all of one."""
+SHARED_WORDS = 2
+"""One word in common is chance, above all among bare headlines."""
+FADES_HOURS = 24.0
+
+
+def company_of(
+    pieces: Sequence[Piece], vectors: Sequence[Vector], *, now: datetime
+) -> dict[str, float]:
+    """How many other pieces are near each, counted as far as they are near and still fresh.
+
+    Args:
+        pieces: of one pool, each with a canonical URL of its own.
+        vectors: theirs, as `vectors_of` gave them.
+        now: when it is judged.
+
+    Returns:
+        The number by canonical URL; a piece that stands alone is not in it.
+    """
+    fresh = [exp(-hours_before(piece, now) / FADES_HOURS) for piece in pieces]
+    texts = [piece.text for piece in pieces]
+    of_text = _summed(texts, fresh)
+    vector_of = dict(zip(texts, vectors, strict=True))
+    beside = _beside(vector_of, of_text)
+    company = {
+        piece.article.canonical_url: beside[piece.text] + of_text[piece.text] - own
+        for piece, own in zip(pieces, fresh, strict=True)
+        if vector_of[piece.text]
+    }
+    return {url: number for url, number in company.items() if number > 0}
+
+
+def _summed(texts: Sequence[Text], numbers: Sequence[float]) -> dict[Text, float]:
+    """By text: pieces with the very same words go together, or thousands of them would be millions of pairs."""
+    by_text: defaultdict[Text, list[float]] = defaultdict(list)
+    for text, number in zip(texts, numbers, strict=True):
+        by_text[text].append(number)
+    return {text: fsum(listed) for text, listed in by_text.items()}
+
+
+def _beside(vector_of: Mapping[Text, Vector], fresh: Mapping[Text, float]) -> Mapping[Text, float]:
+    """For each text how much of all other texts is near it."""
+    texts = list(vector_of)
+    near: defaultdict[Text, list[float]] = defaultdict(list)
+    vectors = [vector_of[text] for text in texts]
+    untimed = [None] * len(texts)
+    for pair in neighbours(vectors, untimed, at_least=FAR, window_seconds=inf):
+        if shared_words(vectors[pair.one], vectors[pair.other]) >= SHARED_WORDS:
+            one, other = texts[pair.one], texts[pair.other]
+            share = min(1.0, (pair.cosine - FAR) / (NEAR - FAR))
+            near[one].append(share * fresh[other])
+            near[other].append(share * fresh[one])
+    return {text: fsum(near[text]) for text in texts}
