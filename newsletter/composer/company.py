@@ -5,13 +5,13 @@ the same story to be near each other. Knows nothing of stories.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import exp, fsum, inf
 
 from newsletter.composer.neighbours import neighbours
 from newsletter.composer.piece import Piece, Text
-from newsletter.composer.points import hours_before
 from newsletter.composer.vectors import Vector, shared_words
 
 FAR, NEAR = 0.04, 0.10
@@ -21,9 +21,21 @@ SHARED_WORDS = 2
 FADES_HOURS = 24.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """How many others are near each piece of a pool, by its canonical URL, and how many there are on average."""
+
+    near: Mapping[str, float]
+    usual: float
+
+    def of(self, tellings: Iterable[Piece]) -> float:
+        """How many are near the telling that has most of them near it."""
+        return max(self.near.get(piece.article.canonical_url, 0.0) for piece in tellings)
+
+
 def company_of(
     pieces: Sequence[Piece], vectors: Sequence[Vector], *, now: datetime
-) -> dict[str, float]:
+) -> Company | None:
     """How many other pieces are near each, counted as far as they are near and still fresh.
 
     Args:
@@ -32,19 +44,20 @@ def company_of(
         now: when it is judged.
 
     Returns:
-        The number by canonical URL; a piece that stands alone is not in it.
+        None where nothing is near anything: that tells no piece from another.
     """
-    fresh = [exp(-hours_before(piece, now) / FADES_HOURS) for piece in pieces]
+    fresh = [exp(-(now - piece.at) / timedelta(hours=FADES_HOURS)) for piece in pieces]
     texts = [piece.text for piece in pieces]
     of_text = _summed(texts, fresh)
     vector_of = dict(zip(texts, vectors, strict=True))
     beside = _beside(vector_of, of_text)
-    company = {
+    near = {
         piece.article.canonical_url: beside[piece.text] + of_text[piece.text] - own
         for piece, own in zip(pieces, fresh, strict=True)
         if vector_of[piece.text]
     }
-    return {url: number for url, number in company.items() if number > 0}
+    together = fsum(near.values())
+    return Company(near=near, usual=together / len(pieces)) if together else None
 
 
 def _summed(texts: Sequence[Text], numbers: Sequence[float]) -> dict[Text, float]:

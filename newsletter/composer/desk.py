@@ -55,6 +55,10 @@ class Desk:
         """Whether an editor wants it to lead."""
         return any(p.article.canonical_url in self.pins for p in (piece, *self.copies_of(piece)))
 
+    def near(self, tellings: Sequence[Piece]) -> float:
+        """How many other pieces are near a story, where all are of one source; else 0."""
+        return self.known.company.of(tellings) if self.known.company else 0.0
+
     def central(self, piece: Piece, story: Story) -> float:
         """How alike a piece is to its whole story."""
         return cosine(self.vectors[piece.article.canonical_url], story.vector)
@@ -81,7 +85,6 @@ def lay_out(
     ]
     own = [copied.piece for copied in found]
     fresh = partial(_fresh, rules=rules, now=now)
-    known = Known.by([piece for piece in pieces if fresh(piece)])
     return Desk(
         rules=rules,
         on=on,
@@ -90,18 +93,20 @@ def lay_out(
         stories=tuple(stories_of(own, [vectors[copied.url] for copied in found])),
         copies={copied.url: copied.copies for copied in found},
         vectors=vectors,
-        known=known
-        if known.coverage
-        else _in_company(known, list(filter(fresh, own)), vectors, now),
+        known=_known(list(filter(fresh, pieces)), list(filter(fresh, own)), vectors, now),
         left_out=tuple(left_out),
     )
 
 
-def _in_company(
-    known: Known, pieces: Sequence[Piece], vectors: Mapping[str, Vector], now: datetime
+def _known(
+    pieces: Sequence[Piece], own: Sequence[Piece], vectors: Mapping[str, Vector], now: datetime
 ) -> Known:
-    theirs = [vectors[piece.article.canonical_url] for piece in pieces]
-    return replace(known, company=company_of(pieces, theirs, now=now))
+    """What the pieces can tell; of a single source also how near they are, duplicates left out."""
+    known = Known.by(pieces)
+    if known.coverage:
+        return known
+    theirs = [vectors[piece.article.canonical_url] for piece in own]
+    return replace(known, company=company_of(own, theirs, now=now))
 
 
 def _vectors(found: Sequence[Copied]) -> dict[str, Vector]:

@@ -11,7 +11,7 @@ from newsletter.composer.candidates import Candidate
 from newsletter.composer.desk import Desk
 from newsletter.composer.items import item_of, paragraphs_of, repeats
 from newsletter.composer.piece import Piece
-from newsletter.composer.points import company_in, points_of
+from newsletter.composer.points import points_of
 from newsletter.digest import Item
 
 SUGGESTIONS = 3
@@ -52,7 +52,7 @@ def suggestion(lead: Lead, desk: Desk) -> Item:
         candidate.tellings,
         update=candidate.before is not None,
         now=desk.now,
-        near=company_in(candidate.tellings, desk.known),
+        near=desk.near(candidate.tellings),
     )
     return item_of(
         lead.piece,

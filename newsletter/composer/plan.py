@@ -9,7 +9,6 @@ from newsletter.composer.desk import Desk
 from newsletter.composer.items import item_of
 from newsletter.composer.lead import Lead, beside_lead, lead_item
 from newsletter.composer.piece import Piece
-from newsletter.composer.points import company_in
 from newsletter.composer.related import Relative, related_item
 from newsletter.composer.spread import Place, Spread
 from newsletter.digest import Digest, Item, Section
@@ -72,7 +71,7 @@ def _item(place: Place, desk: Desk, *, section: str = "") -> Item:
             candidate.tellings,
             update=candidate.before is not None,
             now=desk.now,
-            near=company_in(candidate.tellings, desk.known),
+            near=desk.near(candidate.tellings),
         ),
         section=section,
         others=[telling for telling in candidate.tellings if telling is not piece],

@@ -5,11 +5,12 @@ other stories, except what a whole pool has to tell them apart by (a second sour
 live report).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from math import exp, fsum
 
+from newsletter.composer.company import Company
 from newsletter.composer.piece import Piece
 from newsletter.digest import Points
 
@@ -17,8 +18,8 @@ COVERAGE, FRESHNESS, DEPTH, PLACEMENT, LIVE = MOST = (40.0, 25.0, 15.0, 10.0, 5.
 COVERAGE_FADES_HOURS = 6.0
 FRESHNESS_FADES_HOURS = 12.0
 MANY_SOURCES = 2.5
-"""So many sources telling a story right now, or in a pool of one source so many near pieces, bring 63 of 100 of its
-coverage, each further one a little less."""
+"""So many sources telling a story right now bring 63 of 100 of its coverage, each further one a little less. In a pool
+of one source it is so many near pieces more than are usual there."""
 FULL_REPORT_WORDS = 600
 """A body of so many words brings 63 of 100 of the depth, one of half as many 22, and twice as many all of it."""
 LOWEST_WEIGHT, HIGHEST_WEIGHT = 0.5, 1.5
@@ -29,14 +30,14 @@ DECIMALS = 2
 class Known:
     """Which signals a pool has at all.
 
-    ``coverage`` is whether several sources tell it; where only one does, ``company`` holds by canonical URL how many
-    of its other pieces are near one, as `company_of` counts them.
+    ``coverage`` is whether several sources tell it; where only one does, ``company`` is how many of its pieces are
+    near each other, if any are.
     """
 
     coverage: bool
     depth: bool
     live: bool
-    company: Mapping[str, float] = field(default_factory=dict)
+    company: Company | None = None
 
     @classmethod
     def by(cls, pieces: Sequence[Piece]) -> "Known":
@@ -86,25 +87,18 @@ def hours_before(piece: Piece, now: datetime) -> float:
     return (now - piece.at).total_seconds() / 3600
 
 
-def company_in(tellings: Iterable[Piece], known: Known) -> float:
-    """How many pieces are near the telling that has most of them near it, in a pool of one source."""
-    return max(
-        (known.company.get(piece.article.canonical_url, 0.0) for piece in tellings), default=0.0
-    )
-
-
 def _coverage(
     tellings: Sequence[Piece], copies: Sequence[Piece], *, known: Known, now: datetime
 ) -> float | None:
     """By sources, else by near pieces, else unknown."""
     if known.coverage:
         hours = latest_hours((*tellings, *copies), now).values()
-        told = fsum(exp(-age / COVERAGE_FADES_HOURS) for age in hours)
+        told = fsum(exp(-age / COVERAGE_FADES_HOURS) for age in hours) / MANY_SOURCES
     elif known.company:
-        told = company_in(tellings, known)
+        told = known.company.of(tellings) / (MANY_SOURCES + known.company.usual)
     else:
         return None
-    return COVERAGE * (1 - exp(-told / MANY_SOURCES))
+    return COVERAGE * (1 - exp(-told))
 
 
 def _depth(words: int) -> float | None:

@@ -18,7 +18,8 @@ ALONE = article(1, "Volcano Teralba erupts again", "Ash forced the airport to cl
 
 def company(articles: Sequence[Article]) -> dict[str, float]:
     pieces = [piece for one in articles if (piece := read(one, now=NOW))]
-    return company_of(pieces, vectors_of([piece.text for piece in pieces]), now=NOW)
+    found = company_of(pieces, vectors_of([piece.text for piece in pieces]), now=NOW)
+    return {url: number for url, number in found.near.items() if number} if found else {}
 
 
 def crowd(number: int, *, hours: float = 0) -> list[Article]:
@@ -71,6 +72,13 @@ def test_pieces_without_words_are_no_company() -> None:
 def test_company_is_the_same_in_any_order() -> None:
     told = [*ferry(source="Herald"), *day(source="Herald"), *crowd(3, hours=7)]
     assert company(random.Random(4).sample(told, len(told))) == company(told)
+
+
+def test_usual_company_is_the_mean_of_the_pool() -> None:
+    pieces = [piece for one in [*crowd(3), ALONE] if (piece := read(one, now=NOW))]
+    found = company_of(pieces, vectors_of([piece.text for piece in pieces]), now=NOW)
+    assert found is not None
+    assert found.usual == pytest.approx(3 * 2 / 4)
 
 
 def test_in_a_pool_of_one_source_what_it_writes_most_about_leads() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from newsletter.article import ArticleId
+from newsletter.composer.company import Company
 from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known, points_of
 from newsletter.digest import Points
@@ -200,22 +201,28 @@ def test_more_articles_of_one_source_bring_no_coverage() -> None:
     assert points(piece(), piece(2)).coverage == points(piece()).coverage
 
 
+def one_source(**near: float) -> Known:
+    """A pool of one source, with so many pieces near its pieces of these numbers (``n1``, ``n2``)."""
+    company = Company(near={f"herald.example/{n[1:]}": of for n, of in near.items()}, usual=0.5)
+    return Known(coverage=False, depth=True, live=True, company=company)
+
+
 def test_near_pieces_bring_coverage_in_a_pool_of_one_source() -> None:
-    alone, near = (
-        points(piece(), known=Known(coverage=False, depth=True, live=True, company=company))
-        for company in ({"herald.example/2": 1.5}, {"herald.example/1": 1.5})
-    )
-    assert (alone.coverage, near.coverage) == (0.0, 18.05)
+    alone, near = points(piece(), known=one_source()), points(piece(), known=one_source(n1=3))
+    assert (alone.coverage, near.coverage) == (0.0, 25.28)
+
+
+def test_near_pieces_bring_less_where_they_are_usual() -> None:
+    usual = replace(one_source(n1=3), company=Company(near={"herald.example/1": 3}, usual=3))
+    assert (points(piece(), known=usual).coverage or 0) < 25
 
 
 def test_a_story_has_the_company_of_the_telling_that_has_most() -> None:
-    company = {"herald.example/1": 0.5, "herald.example/2": 1.5}
-    known = Known(coverage=False, depth=True, live=True, company=company)
-    assert points(piece(), piece(2), known=known).coverage == 18.05
+    assert points(piece(), piece(2), known=one_source(n1=1, n2=3)).coverage == 25.28
 
 
 def test_near_pieces_bring_nothing_where_several_sources_tell() -> None:
-    known = replace(ALL, company={"herald.example/1": 9.0})
+    known = replace(one_source(n1=9), coverage=True)
     assert points(piece(), known=known) == points(piece())
 
 
