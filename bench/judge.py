@@ -30,6 +30,7 @@ from typing import Any
 
 from newsletter.article import Article, ArticleId
 from newsletter.composer import compose
+from newsletter.composer.company import company_of
 from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known, hours_before, points_of
 from newsletter.composer.related import rank_of, relation
@@ -201,7 +202,8 @@ def _front_pages(rows: list[Row], _name: str) -> tuple[Figures, object]:
         now = datetime.fromisoformat(row["T"])
         answers = {item["url"]: item.get("position") for item in row["items"]}
         pieces = [_front_page_piece(item, now) for item in row["items"]]
-        known = Known.by(pieces)
+        vectors = vectors_of([piece.text for piece in pieces])
+        known = replace(Known.by(pieces), company=company_of(pieces, vectors, now=now))
         ranked = sorted(
             pieces, key=lambda p: (-points_of([p], known=known, now=now).total, p.age_key)
         )

@@ -33,8 +33,9 @@ class EditionState(StrEnum):
 class Points:
     """The parts of a score, as an editor reads them.
 
-    Coverage 0-40, freshness 0-25, depth 0-15, placement 0-10, live 0-5. A part that could not be known is None and
-    the rest is scaled up; ``weight`` is the source's own factor.
+    Coverage 0-40 (by sources; where there is only one, by near articles), freshness 0-25, depth 0-15, placement
+    0-10, live 0-5. A part that could not be known is None and the rest is scaled up; ``weight`` is the source's own
+    factor.
     """
 
     total: float

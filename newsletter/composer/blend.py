@@ -46,13 +46,7 @@ def with_sense(pairs: Pairs, pieces: Sequence[Piece], senses: Senses) -> Pairs:
     if not read:
         return pairs
     near = senses.near([urls[at] for at in read], at_least=TELLING)
-    words = dict(
-        zip(
-            zip(pairs.one.tolist(), pairs.other.tolist(), strict=True),
-            pairs.alike.tolist(),
-            strict=True,
-        )
-    )
+    words = {(one, other): alike for one, other, alike in pairs.told()}
     words |= {
         pair: 0.0 for one, other, _ in near if (pair := (read[one], read[other])) not in words
     }

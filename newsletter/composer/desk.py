@@ -4,11 +4,13 @@ What every later step looks things up in. Knows nothing of what was sent, nor of
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from newsletter.article import Article
 from newsletter.composer import reasons
+from newsletter.composer.company import company_of
 from newsletter.composer.duplicates import Copied, same_addresses, same_texts
 from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known
@@ -56,6 +58,10 @@ class Desk:
         """Whether an editor wants it to lead."""
         return any(p.article.canonical_url in self.pins for p in (piece, *self.copies_of(piece)))
 
+    def near(self, tellings: Sequence[Piece]) -> float:
+        """How many other pieces are near a story, where all are of one source; else 0."""
+        return self.known.company.of(tellings) if self.known.company else 0.0
+
     def central(self, piece: Piece, story: Story) -> float:
         """How alike a piece is to its whole story."""
         return cosine(self.vectors[piece.article.canonical_url], story.vector)
@@ -82,7 +88,9 @@ def lay_out(
         for copy in copied.copies
     ]
     urls = [copied.url for copied in found]
-    grouping = grouped([copied.piece for copied in found], [vectors[url] for url in urls], senses)
+    own = [copied.piece for copied in found]
+    grouping = grouped(own, [vectors[url] for url in urls], senses)
+    fresh = partial(_fresh, rules=rules, now=now)
     return Desk(
         rules=rules,
         on=on,
@@ -93,9 +101,20 @@ def lay_out(
         vectors=vectors,
         closeness=dict(zip(urls, grouping.closeness, strict=True)),
         senses=senses,
-        known=Known.by([piece for piece in pieces if _fresh(piece, rules=rules, now=now)]),
+        known=_known(list(filter(fresh, pieces)), list(filter(fresh, own)), vectors, now),
         left_out=tuple(left_out),
     )
+
+
+def _known(
+    pieces: Sequence[Piece], own: Sequence[Piece], vectors: Mapping[str, Vector], now: datetime
+) -> Known:
+    """What the pieces can tell; of a single source also how near they are, duplicates left out."""
+    known = Known.by(pieces)
+    if known.coverage:
+        return known
+    theirs = [vectors[piece.article.canonical_url] for piece in own]
+    return replace(known, company=company_of(own, theirs, now=now))
 
 
 def _vectors(found: Sequence[Copied]) -> dict[str, Vector]:

@@ -11,6 +11,7 @@ from newsletter.composer.candidates import Candidate
 from newsletter.composer.desk import Desk
 from newsletter.composer.items import item_of, paragraphs_of, repeats
 from newsletter.composer.piece import Piece
+from newsletter.composer.points import points_of
 from newsletter.digest import Item
 
 SUGGESTIONS = 3
@@ -47,7 +48,11 @@ def suggestion(lead: Lead, desk: Desk) -> Item:
     """A story that could lead, with what speaks for it."""
     candidate = lead.candidate
     told = reasons.why_told(
-        lead.piece, candidate.tellings, label=candidate.label(lead.piece), now=desk.now
+        lead.piece,
+        candidate.tellings,
+        label=candidate.label(lead.piece),
+        now=desk.now,
+        near=desk.near(candidate.tellings),
     )
     item = item_of(
         lead.piece,
@@ -90,7 +95,7 @@ def _rank(candidate: Candidate, desk: Desk) -> tuple[object, ...]:
 def _lead(candidate: Candidate, desk: Desk) -> Lead:
     """By its pinned article, else by one that can be read at length, with a picture where there is one.
 
-    Of those that are alike in this, the one most like the story.
+    Of those that are alike in this, the one with most points of its own, then the one most like the story.
     """
     order = sorted(candidate.tellings, key=lambda telling: _fitness(telling, desk))
     piece, others = order[0], [p for p in candidate.tellings if p is not order[0]]
@@ -101,7 +106,9 @@ def _lead(candidate: Candidate, desk: Desk) -> Lead:
 
 def _fitness(telling: Piece, desk: Desk) -> tuple[object, ...]:
     length = min(telling.body_words, ENOUGH_WORDS)
-    return (not desk.pinned(telling), -length, telling.bare, telling.article.picture is None)
+    own = points_of([telling], known=desk.known, now=desk.now).total
+    no_picture = telling.article.picture is None
+    return (not desk.pinned(telling), -length, telling.bare, no_picture, -own)
 
 
 def _other_sources_first(others: Sequence[Piece], piece: Piece) -> list[Piece]:

@@ -65,9 +65,7 @@ def linked(groups: Sequence[Group], pairs: Pairs, bounds: Bounds) -> list[Group]
         bounds: when two may join.
     """
     joining = _Joining(groups, bounds)
-    for one, other, alike in zip(
-        pairs.one.tolist(), pairs.other.tolist(), pairs.alike.tolist(), strict=True
-    ):
+    for one, other, alike in pairs.told():
         joining.propose(one, other, alike * len(groups[one].places) * len(groups[other].places))
     return joining.finished()
 

@@ -39,6 +39,10 @@ class Pairs:
             alike=np.fromiter(alike.values(), np.float64, len(alike)),
         )
 
+    def told(self) -> Iterator[tuple[int, int, float]]:
+        """One after the other."""
+        return zip(self.one.tolist(), self.other.tolist(), self.alike.tolist(), strict=True)
+
     def by(self, factor: Real) -> "Pairs":
         """The same pairs, each so much more or less alike."""
         return Pairs(one=self.one, other=self.other, alike=self.alike * factor)

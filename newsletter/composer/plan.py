@@ -82,7 +82,11 @@ def _item(place: Place, desk: Desk, *, section: str = "") -> Item:
         story=candidate.key,
         points=candidate.points,
         reason=reasons.why_told(
-            piece, candidate.tellings, label=candidate.label(piece), now=desk.now
+            piece,
+            candidate.tellings,
+            label=candidate.label(piece),
+            now=desk.now,
+            near=desk.near(candidate.tellings),
         ),
         section=section,
         others=[telling for telling in candidate.tellings if telling is not piece],

@@ -1,15 +1,16 @@
 """Points: what speaks for a story, in parts that an editor can read.
 
 Coverage 0-40, freshness 0-25, depth 0-15, placement 0-10, live 0-5, times the source's weight. Knows nothing of
-other stories, except what a whole pool lacks (a second source, any text, any live report): that tells none of its
-stories from another.
+other stories, except what a whole pool has to tell them apart by (a second source or near pieces, any body, any
+live report).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import exp, fsum, log1p
+from math import exp, fsum
 
+from newsletter.composer.company import Company
 from newsletter.composer.piece import Piece
 from newsletter.digest import Points
 
@@ -17,26 +18,33 @@ COVERAGE, FRESHNESS, DEPTH, PLACEMENT, LIVE = MOST = (40.0, 25.0, 15.0, 10.0, 5.
 COVERAGE_FADES_HOURS = 6.0
 FRESHNESS_FADES_HOURS = 12.0
 MANY_SOURCES = 2.5
-"""So many sources telling a story right now bring 63 of 100 of its coverage, each further one a little less."""
-LONG_READ_WORDS = 1000
+"""So many sources telling a story right now bring 63 of 100 of its coverage, each further one a little less. In a pool
+of one source it is so many near pieces more than are usual there."""
+FULL_REPORT_WORDS = 600
+"""A body of so many words brings 63 of 100 of the depth, one of half as many 22, and twice as many all of it."""
 LOWEST_WEIGHT, HIGHEST_WEIGHT = 0.5, 1.5
 DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Which signals a pool has at all."""
+    """Which signals a pool has at all.
+
+    ``coverage`` is whether several sources tell it; where only one does, ``company`` is how many of its pieces are
+    near each other, if any are.
+    """
 
     coverage: bool
     depth: bool
     live: bool
+    company: Company | None = None
 
     @classmethod
     def by(cls, pieces: Sequence[Piece]) -> "Known":
-        """What these pieces can tell: coverage inside a single source, for one, says nothing."""
+        """What these pieces can tell by themselves: a single source, for one, says nothing of coverage."""
         return cls(
             coverage=len({piece.article.source for piece in pieces}) > 1,
-            depth=any(piece.words for piece in pieces),
+            depth=any(piece.body_words for piece in pieces),
             live=any(piece.article.live for piece in pieces),
         )
 
@@ -55,9 +63,9 @@ def points_of(
     timed = [piece for piece in tellings if piece.timed]
     age = min((hours_before(piece, now) for piece in timed), default=None)
     parts = (
-        _coverage(latest_hours((*tellings, *copies), now).values()) if known.coverage else None,
+        _coverage(tellings, copies, known=known, now=now),
         FRESHNESS * exp(-age / FRESHNESS_FADES_HOURS) if age is not None else None,
-        _depth(max(piece.words for piece in tellings)) if known.depth else None,
+        _depth(max(piece.body_words for piece in tellings)) if known.depth else None,
         None,  # placement: no source says yet that its order is an editor's
         LIVE * any(piece.article.live for piece in tellings) if known.live else None,
     )
@@ -79,13 +87,23 @@ def hours_before(piece: Piece, now: datetime) -> float:
     return (now - piece.at).total_seconds() / 3600
 
 
-def _coverage(hours: Iterable[float]) -> float:
-    sources_now = fsum(exp(-age / COVERAGE_FADES_HOURS) for age in hours)
-    return COVERAGE * (1 - exp(-sources_now / MANY_SOURCES))
+def _coverage(
+    tellings: Sequence[Piece], copies: Sequence[Piece], *, known: Known, now: datetime
+) -> float | None:
+    """By sources, else by near pieces, else unknown."""
+    if known.coverage:
+        hours = latest_hours((*tellings, *copies), now).values()
+        told = fsum(exp(-age / COVERAGE_FADES_HOURS) for age in hours) / MANY_SOURCES
+    elif known.company:
+        told = known.company.of(tellings) / (MANY_SOURCES + known.company.usual)
+    else:
+        return None
+    return COVERAGE * (1 - exp(-told))
 
 
-def _depth(words: int) -> float:
-    return DEPTH * min(1.0, log1p(words) / log1p(LONG_READ_WORDS))
+def _depth(words: int) -> float | None:
+    """Unknown where no telling brought its body: the length of a summary says nothing."""
+    return DEPTH * (1 - exp(-((words / FULL_REPORT_WORDS) ** 2))) if words else None
 
 
 def _summed(parts: tuple[float | None, ...], weight: float) -> Points:

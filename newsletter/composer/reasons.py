@@ -69,9 +69,17 @@ def related(alike: float) -> str:
     return f"Related to the lead ({alike:.2f})"
 
 
-def why_told(piece: Piece, tellings: Sequence[Piece], *, label: Label, now: datetime) -> str:
-    """What speaks for a story, e.g. ``Told by 4 sources in the last 6 hours; 820 words``."""
+def why_told(
+    piece: Piece, tellings: Sequence[Piece], *, label: Label, now: datetime, near: float = 0.0
+) -> str:
+    """What speaks for a story, e.g. ``Told by 4 sources in the last 6 hours; 820 words``.
+
+    ``near`` is how much company it has in a pool of one source.
+    """
     parts = [_told_by(piece, tellings, now)]
+    if round(near):
+        others = "another article" if round(near) == 1 else f"about {near:.0f} other articles"
+        parts.append(f"{others} near it")
     if any(telling.article.live for telling in tellings):
         parts.append("live")
     if piece.body_words:

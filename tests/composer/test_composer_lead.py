@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from newsletter.article import ArticleId
+from newsletter.composer.company import Company
 from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known, points_of
 from newsletter.digest import Points
@@ -45,6 +46,12 @@ def test_the_story_of_most_sources_leads() -> None:
 def test_the_lead_is_the_telling_with_a_body() -> None:
     full = replace(ferry()[3], body_html=BODY)
     assert digest([*ferry()[:3], full, *day()]).lead.article_id == full.id
+
+
+def test_of_tellings_with_a_body_the_one_with_most_points_leads() -> None:
+    told = [replace(one, body_html=BODY) for one in ferry(hours=9)]
+    told[2] = replace(told[2], published_at=NOW)
+    assert digest([*told, *day()]).lead.article_id == told[2].id
 
 
 def test_the_other_tellings_stand_beside_the_lead() -> None:
@@ -172,7 +179,7 @@ def test_an_item_without_a_summary_begins_with_its_body() -> None:
 
 
 def test_points_of_all_signals_add_up() -> None:
-    made = points(piece(live=True))
+    made = points(piece(live=True, body_html=BODY))
     parts = (made.coverage, made.freshness, made.depth, made.live)
     scaled = sum(part for part in parts if part is not None) * 95 / 85  # nobody knows its placement
     assert made.total == pytest.approx(scaled, abs=0.02)
@@ -192,6 +199,44 @@ def test_more_sources_bring_more_coverage() -> None:
 
 def test_more_articles_of_one_source_bring_no_coverage() -> None:
     assert points(piece(), piece(2)).coverage == points(piece()).coverage
+
+
+def one_source(**near: float) -> Known:
+    """A pool of one source, with so many pieces near its pieces of these numbers (``n1``, ``n2``)."""
+    company = Company(near={f"herald.example/{n[1:]}": of for n, of in near.items()}, usual=0.5)
+    return Known(coverage=False, depth=True, live=True, company=company)
+
+
+def test_near_pieces_bring_coverage_in_a_pool_of_one_source() -> None:
+    alone, near = points(piece(), known=one_source()), points(piece(), known=one_source(n1=3))
+    assert (alone.coverage, near.coverage) == (0.0, 25.28)
+
+
+def test_near_pieces_bring_less_where_they_are_usual() -> None:
+    usual = replace(one_source(n1=3), company=Company(near={"herald.example/1": 3}, usual=3))
+    assert (points(piece(), known=usual).coverage or 0) < 25
+
+
+def test_a_story_has_the_company_of_the_telling_that_has_most() -> None:
+    assert points(piece(), piece(2), known=one_source(n1=1, n2=3)).coverage == 25.28
+
+
+def test_near_pieces_bring_nothing_where_several_sources_tell() -> None:
+    known = replace(one_source(n1=9), coverage=True)
+    assert points(piece(), known=known) == points(piece())
+
+
+def test_depth_grows_with_the_length_of_the_body() -> None:
+    short, full, long = (points(piece(body_html="word " * n)).depth or 0 for n in (60, 600, 6000))
+    assert (short, full, long) == (0.15, 9.48, 15.0)
+
+
+def test_depth_is_not_known_of_a_story_without_a_body() -> None:
+    assert points(piece()).depth is None
+
+
+def test_the_longest_body_of_a_story_counts_for_its_depth() -> None:
+    assert points(piece(), piece(2, body_html=BODY)).depth == points(piece(body_html=BODY)).depth
 
 
 def test_a_signal_that_no_article_of_the_pool_has_is_not_known() -> None:
@@ -221,5 +266,5 @@ def test_nothing_known_is_no_points() -> None:
 
 
 def test_equal_points_go_to_the_lower_id() -> None:
-    told = [replace(one, source="Herald", summary="Same length here.") for one in day()]
+    told = day()
     assert digest(told, rules=Rules(related=0)).lead.article_id == told[0].id
