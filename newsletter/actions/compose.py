@@ -9,7 +9,7 @@ from newsletter.actions.services import Services
 from newsletter.article import Article
 from newsletter.digest import Composition, Edition, EditionId, EditionState
 from newsletter.errors import InputError, StateError
-from newsletter.publication import Decision, EditorialDecision, Publication
+from newsletter.publication import EditorialDecision, Publication
 from newsletter.schedule import end_of_day, local_date, slot_of
 from newsletter.store import Transaction, articles, decisions, editions, publications
 
@@ -33,7 +33,7 @@ def compose_edition(
     """Compose the edition of a local date (today where none is given).
 
     Today's edition is composed from what is known now; a past date's from what was published until its end. A draft
-    that is there is composed anew and keeps its pins and vetoes.
+    that is there is composed anew and keeps what the editor decided.
 
     Raises:
         NotFoundError: there is no such publication.
@@ -47,7 +47,8 @@ def compose_edition(
         slot = slot_of(publication.schedule.at)
         if not dry_run:
             _check_open(editions.at(tx, publication.id, on, slot))
-        composition = _compose(tx, publication, on=on, now=_moment(publication, on, now))
+        decided = decisions.decisions(tx, publication.id, on=on, slot=slot)
+        composition = composition_of(tx, publication, decided, on=on, slot=slot, now=now)
     edition_id = None
     if composition.digest is not None and not dry_run:
         edition_id = _keep(services, publication, composition, on=on)
@@ -70,30 +71,35 @@ def _check_open(edition: Edition | None) -> None:
         )
 
 
-def _moment(publication: Publication, on: date, now: datetime) -> datetime:
-    return min(now, end_of_day(on, publication.timezone))
-
-
-def _compose(tx: Transaction, publication: Publication, *, on: date, now: datetime) -> Composition:
+def composition_of(
+    tx: Transaction,
+    publication: Publication,
+    decided: Sequence[EditorialDecision],
+    *,
+    on: date,
+    slot: str,
+    now: datetime,
+) -> Composition:
+    """What the edition of a date and slot would tell, were these the editor's decisions. Nothing is kept."""
     rules = publication.rules
-    slot = slot_of(publication.schedule.at)
-    pool = articles.recent(tx, publication.id, since=now - timedelta(days=rules.related_days))
+    now = min(now, end_of_day(on, publication.timezone))
+    oldest = max(timedelta(days=rules.related_days), timedelta(hours=rules.max_age_hours))
+    pool = articles.recent(tx, publication.id, since=now - oldest)
     sent = editions.sent_before(tx, publication.id, before=on, slot=slot, days=rules.memory_days)
-    decided = decisions.decisions(tx, publication.id, on=on, slot=slot)
-    chosen_from = _with_pinned(tx, publication, pool, decided)
+    chosen_from = _with_named(tx, publication, pool, decided)
     return composer.compose(chosen_from, rules=rules, on=on, now=now, sent=sent, decisions=decided)
 
 
-def _with_pinned(
+def _with_named(
     tx: Transaction,
     publication: Publication,
     pool: Sequence[Article],
     decided: Sequence[EditorialDecision],
 ) -> Sequence[Article]:
-    """The pool with what was pinned, however old it is."""
+    """The pool with what the editor named, however old it is."""
     known = {article.canonical_url for article in pool}
-    pins = [made.canonical_url for made in decided if made.decision is Decision.PIN]
-    found = [articles.find(tx, publication.id, url) for url in pins if url not in known]
+    named = [made.canonical_url for made in decided if made.decision in composer.NAMING]
+    found = [articles.find(tx, publication.id, url) for url in named if url not in known]
     return [*pool, *(article for article in found if article is not None)]
 
 

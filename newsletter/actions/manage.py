@@ -14,6 +14,7 @@ from newsletter.actions.values import (
     parse_days,
     parse_sender,
     time_of,
+    weight_of,
 )
 from newsletter.errors import InputError, StateError
 from newsletter.publication import (
@@ -154,12 +155,10 @@ def add_source(
     """Give a publication a source; it is fetched with the next collection.
 
     Raises:
-        InputError: the URL is none that may be fetched, or the weight is not between 0.1 and 10.
+        InputError: the URL is none that may be fetched, or the weight is not between 0.5 and 1.5.
         StateError: the publication has that source already.
     """
     check_feed_url(url)
-    if not 0.1 <= weight <= 10:  # noqa: PLR2004 - the range is told in the sentence
-        raise InputError(f"A weight of {weight} cannot be used; right would be 0.1 to 10.")
     with services.store.begin() as tx:
         publication = publications.by_slug(tx, slug)
         if sources.by_url(tx, publication.id, url) is not None:
@@ -170,7 +169,7 @@ def add_source(
             url=url,
             title=title,
             section=section,
-            weight=weight,
+            weight=weight_of(weight),
         )
         return replace(source, id=sources.add(tx, source))
 

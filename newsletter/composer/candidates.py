@@ -19,14 +19,15 @@ from newsletter.digest import Points
 class Candidate:
     """A story that may be told, by any of its ``tellings`` (the one most like the whole story first).
 
-    ``before`` says when readers had the story already: it returns as an update only.
+    ``before`` says when readers had the story already: it returns as an update only. ``named`` is the telling that an
+    editor wants.
     """
 
     story: Story
     tellings: tuple[Piece, ...]
     points: Points
     before: Before | None
-    pinned: bool
+    named: Piece | None = None
 
     @property
     def key(self) -> str:
@@ -62,7 +63,7 @@ def why_not(piece: Piece, story: Story, desk: Desk, memory: Memory) -> str:
 
 
 def _tells(piece: Piece, before: Before | None, desk: Desk, memory: Memory) -> bool:
-    if desk.pinned(piece):
+    if desk.named(piece):
         return True
     if not desk.fresh(piece):
         return False
@@ -80,5 +81,10 @@ def _candidate(
         tellings=tuple(sorted(tellings, key=lambda p: (-desk.central(p, story), p.age_key))),
         points=points_of(tellings, elsewhere, known=desk.known, now=desk.now),
         before=before,
-        pinned=any(desk.pinned(piece) for piece in tellings),
+        named=_named(tellings, desk),
     )
+
+
+def _named(tellings: Sequence[Piece], desk: Desk) -> Piece | None:
+    url = desk.hand.teller(desk.urls_of(tellings))
+    return next((piece for piece in tellings if url in desk.urls_of([piece])), None)

@@ -1,6 +1,7 @@
 """Composition: the steps from articles to a digest, in order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from newsletter.article import Article
@@ -8,8 +9,11 @@ from newsletter.composer import reasons
 from newsletter.composer.account import account_of
 from newsletter.composer.candidates import Candidate, candidates_of
 from newsletter.composer.desk import Desk, lay_out
-from newsletter.composer.lead import leads_of, suggestion
+from newsletter.composer.lead import Lead, leads_of, suggestion
 from newsletter.composer.memory import Memory, remembered
+from newsletter.composer.outcomes import words_of
+from newsletter.composer.own_choice import own_choice
+from newsletter.composer.placements import placements_of, relatable
 from newsletter.composer.plan import Plan, digest_of
 from newsletter.composer.related import related_to
 from newsletter.composer.sections import sections_of
@@ -37,7 +41,7 @@ def compose(
         on: the local date of the edition.
         now: the moment it is composed for, aware UTC; nothing later is told.
         sent: what readers were sent before.
-        decisions: an editor's pins and vetoes.
+        decisions: what an editor decided, in that order.
 
     Returns:
         A digest, or none with the reason, and for every article that is no item of it why.
@@ -47,24 +51,23 @@ def compose(
     candidates = candidates_of(desk, memory)
     counts = Counts(
         articles=len(articles),
-        duplicates=sum(len(copies) for copies in desk.copies.values()),
+        duplicates=sum(len(desk.copies_of(piece)) for piece in desk.pieces),
         stories=len(candidates),
     )
     if not candidates or len(candidates) < rules.min_stories:
-        return _nothing(desk, candidates, memory, counts)
-    return _composed(desk, candidates, memory, counts)
+        made = _nothing(desk, candidates, memory, counts)
+    else:
+        made = _composed(desk, candidates, memory, counts)
+    if not decisions:
+        return made
+    return replace(made, words=words_of(made, desk, articles), own_choice=own_choice(desk, memory))
 
 
 def _composed(
     desk: Desk, candidates: Sequence[Candidate], memory: Memory, counts: Counts
 ) -> Composition:
     leads = leads_of(candidates, desk)
-    related = related_to(leads[0], desk, candidates, memory)
-    told = {leads[0].candidate.story.key, *(relative.story.key for relative in related)}
-    rest = [candidate for candidate in candidates if candidate.story.key not in told]
-    plan = Plan(
-        lead=leads[0], related=tuple(related), spread=spread(rest, sections_of(rest), desk.rules)
-    )
+    plan = _plan(leads[0], desk, candidates, memory)
     digest = digest_of(plan, desk, candidates)
     return Composition(
         digest=digest,
@@ -72,6 +75,21 @@ def _composed(
         counts=counts,
         suggestions=tuple(suggestion(lead, desk) for lead in leads),
         left_out=account_of(desk, candidates, memory, plan),
+    )
+
+
+def _plan(lead: Lead, desk: Desk, candidates: Sequence[Candidate], memory: Memory) -> Plan:
+    related = related_to(lead, desk, relatable(candidates, desk), memory)
+    told = {lead.candidate.story.key, *(relative.story.key for relative in related)}
+    rest = [candidate for candidate in candidates if candidate.story.key not in told]
+    sections = sections_of(rest, desk.rules.section_rules)
+    names = {key: named.name for key, named in sections.items()}
+    placements = placements_of(rest, names.values(), desk)
+    return Plan(
+        lead=lead,
+        related=tuple(related),
+        spread=spread(rest, names, desk.rules, placements),
+        sections=sections,
     )
 
 

@@ -131,7 +131,7 @@ def move(
         .where(
             editions.c.id == edition.id,
             editions.c.state.in_(when),
-            editions.c.composition_sha256 == sha256_of(edition.composition),
+            editions.c.composition_sha256 == edition.composition_sha256,
         )
         .values(state=to, **columns)
     )
@@ -220,6 +220,7 @@ def _edition(row: Row[Any]) -> Edition:
         slot=row.slot,
         state=EditionState(row.state),
         composition=from_json(row.composition),
+        composition_sha256=row.composition_sha256,
         subject=row.subject,
         eligible=row.eligible,
         created_at=row.created_at,
