@@ -155,7 +155,7 @@ def add_source(
     """Give a publication a source; it is fetched with the next collection.
 
     Raises:
-        InputError: the URL is none that may be fetched, or the weight is not between 0.5 and 1.5.
+        InputError: the URL is none that may be fetched, or the weight is not between 0.1 and 10.
         StateError: the publication has that source already.
     """
     check_feed_url(url)

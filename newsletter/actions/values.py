@@ -14,7 +14,7 @@ NAMED_DAYS = {"daily": EVERY_DAY, "weekdays": frozenset(range(5))}
 _MAILBOX = re.compile(r"\s*\"?(?P<name>[^<\"]*?)\"?\s*<(?P<address>[^<>]+)>\s*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 LONGEST_TEXT = 500
-LOWEST_WEIGHT, HIGHEST_WEIGHT = 0.5, 1.5
+LOWEST_WEIGHT, HIGHEST_WEIGHT = 0.1, 10
 OTHER_PARTS = frozenset({"lead", "also covered by", "related", "headlines"})
 """Parts of a digest that are no sections."""
 
@@ -117,10 +117,10 @@ def weight_of(weight: float) -> float:
     """How much a source counts, as a factor of the points.
 
     Raises:
-        InputError: it is not from 0.5 to 1.5.
+        InputError: it is not from 0.1 to 10. The composer counts it from 0.5 to 1.5.
     """
     if not LOWEST_WEIGHT <= weight <= HIGHEST_WEIGHT:
-        raise InputError(f"A weight of {weight:g} cannot be used; right would be 0.5 to 1.5.")
+        raise InputError(f"A weight of {weight:g} cannot be used; right would be 0.1 to 10.")
     return weight
 
 

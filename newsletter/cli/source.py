@@ -36,7 +36,10 @@ def add(
         str, typer.Option(metavar="S", help="The section of articles that name none.")
     ] = "",
     weight: Annotated[
-        float, typer.Option(metavar="W", help="How much its articles count, 0.5 to 1.5.")
+        float,
+        typer.Option(
+            metavar="W", help="How much its articles count, 0.1 to 10; points go by 0.5 to 1.5."
+        ),
     ] = 1.0,
     as_json: AsJson = False,
 ) -> None:
@@ -65,7 +68,10 @@ def change(  # noqa: PLR0913 - a command's parameters are its options
         str | None, typer.Option(metavar="S", help="The section of articles that name none.")
     ] = None,
     weight: Annotated[
-        float | None, typer.Option(metavar="W", help="How much its articles count, 0.5 to 1.5.")
+        float | None,
+        typer.Option(
+            metavar="W", help="How much its articles count, 0.1 to 10; points go by 0.5 to 1.5."
+        ),
     ] = None,
     cap: Annotated[
         int | None,

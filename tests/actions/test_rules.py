@@ -158,9 +158,9 @@ def test_a_cap_of_0_takes_the_cap_away(services: Services, publication: Publicat
 @pytest.mark.parametrize(
     ("terms", "sentence"),
     [
-        (Terms(weight=0.4), r"A weight of 0\.4 cannot be used; right would be 0\.5 to 1\.5"),
-        (Terms(weight=9), "right would be 0.5 to 1.5"),
-        (Terms(weight=float("nan")), "right would be 0.5 to 1.5"),
+        (Terms(weight=0.05), r"A weight of 0\.05 cannot be used; right would be 0\.1 to 10"),
+        (Terms(weight=11), "right would be 0.1 to 10"),
+        (Terms(weight=float("nan")), "right would be 0.1 to 10"),
         (Terms(cap=-1), "cap: -1 cannot be used; right would be 0 to 500"),
         (Terms(cap=501), "right would be 0 to 500"),
         (Terms(title="two\nlines"), "one line"),
@@ -176,11 +176,11 @@ def test_a_term_that_cannot_be_used_changes_nothing(
     assert manage.overview(services, SLUG).sources == (source,)
 
 
-@pytest.mark.parametrize("weight", [0.4, 1.6])
+@pytest.mark.parametrize("weight", [0.05, 10.1])
 def test_a_new_source_has_a_weight_that_counts(
     services: Services, publication: Publication, weight: float
 ) -> None:
-    with pytest.raises(InputError, match=r"right would be 0\.5 to 1\.5"):
+    with pytest.raises(InputError, match=r"right would be 0\.1 to 10"):
         manage.add_source(services, SLUG, FEED, weight=weight)
 
 
