@@ -196,8 +196,8 @@ def test_a_cap_that_kept_a_story_out_of_its_section_is_named_when_the_headlines_
 
 def test_the_cap_of_updates_is_named() -> None:
     plain = digest([*ferry(), *day(section="World")], rules=Rules(related=0))
-    had = [replace(sent(day()[0]), canonical_url=f"gone.example/{n}", story=item.story)
-           for n, item in enumerate(plain.items()) if item.article_id >= 100]  # fmt: skip
+    best = [item.story for item in plain.items() if item.article_id in {100, 101, 102, 103}]
+    had = [replace(sent(day()[0]), canonical_url=f"gone.example/{story}", story=story) for story in best]  # fmt: skip
     rules = Rules(sections=1, section_items=3, headlines=0, related=0)
     made = composed([*ferry(), *day(section="World")], rules=rules, sent=had)
     assert "under a cap: updates may stand in 1 place of the sections" in reasons(made).values()
