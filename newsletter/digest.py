@@ -55,11 +55,33 @@ class Credit:
     url: str
 
 
+class Label(StrEnum):
+    """What readers are told about an item that they had something of before, and of a live report."""
+
+    NONE = ""
+    UPDATE = "update"
+    """A new article on a story that was sent."""
+    UPDATED = "updated"
+    """An article that was sent, with a new headline and mostly new text."""
+    LIVE = "live"
+    """A report that goes on under one address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What readers had of an item's story before: headline, link (empty if it is not known) and the edition's date."""
+
+    title: str
+    url: str
+    on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """An article as it stands in a digest.
 
-    ``story`` names the story it represents; ``minutes`` is the time to read it, 0 if unknown.
+    ``story`` names the story it represents; ``minutes`` is the time to read it, 0 if unknown; ``earlier`` is set
+    when readers had something of it before.
     """
 
     article_id: ArticleId
@@ -79,6 +101,8 @@ class Item:
     credits: tuple[Credit, ...] = ()
     points: Points | None = None
     reason: str = ""
+    label: Label = Label.NONE
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +141,22 @@ class LeftOut:
     source: str
     published_at: datetime | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """An article that an edition tells, by itself or by an item that stands for it, as memory will keep it.
+
+    ``identity`` is a fingerprint of its source and its name (guid) there, empty if its source gives none;
+    ``sentences`` are fingerprints of what it said then; ``story`` is the name of its story.
+    """
+
+    canonical_url: str
+    identity: str
+    url: str
+    title: str
+    story: str
+    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +203,8 @@ class Composition:
 
     ``own_choice`` is None where no editor said anything (the suggestions are its own then) and in compositions from
     before it was kept.
+    ``tells`` is all that readers will have had, in reading order, copies and credits included; ``composed_for`` is
+    the moment whose news it tells.
     """
 
     digest: Digest | None
@@ -172,6 +214,8 @@ class Composition:
     left_out: tuple[LeftOut, ...] = ()
     words: tuple[EditorsWord, ...] = ()
     own_choice: OwnChoice | None = None
+    tells: tuple[Telling, ...] = ()
+    composed_for: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

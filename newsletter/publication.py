@@ -66,6 +66,7 @@ class Rules:
     may be; ``memory_days`` how long what was sent is remembered; an edition of fewer than ``min_stories`` stories
     is too thin to go out. ``section_order`` puts named sections first. Of ``section_rules`` the first that fits an
     article names its section, whatever its source says.
+    ``remembers`` names other publications (slugs) with the same readers: what those were told does not come again here.
     """
 
     max_age_hours: int = 48
@@ -81,6 +82,7 @@ class Rules:
     lead_paragraphs: int = 12
     section_order: tuple[str, ...] = ()
     section_rules: tuple[SectionRule, ...] = ()
+    remembers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,9 +169,19 @@ class EditorialDecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """That a publication sent an article before: which, on which date, as part of which story."""
+    """That readers were sent an article before: in which edition, as part of which story, and what it said then.
+
+    ``moment`` is when its edition was composed for, ``place`` counts up in the edition's reading order,
+    ``sentences`` and ``identity`` are fingerprints of what it said and of what its source calls it, empty if unknown.
+    """
 
     canonical_url: str
     on: date
     story: str
     title: str
+    moment: datetime
+    url: str = ""
+    identity: str = ""
+    sentences: frozenset[str] = frozenset()
+    place: int = 0
+    publication: str = ""

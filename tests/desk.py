@@ -9,7 +9,7 @@ from newsletter.actions.services import Services
 from newsletter.article import ArticleId
 from newsletter.clock import Clock
 from newsletter.delivery import Reply
-from newsletter.digest import Composition, Counts, Digest, EditionId, Item
+from newsletter.digest import Composition, Counts, Digest, EditionId, Item, Telling
 from newsletter.message import Wire
 from newsletter.publication import Publication
 from newsletter.settings import Settings
@@ -44,9 +44,9 @@ def outbox(services: Services) -> list[Wire]:
     return services.transport.sent
 
 
-def publication_at(services: Services, **changes: object) -> Publication:
+def publication_at(services: Services, slug: str = SLUG, **changes: object) -> Publication:
     wanted: dict[str, object] = {"name": "The Big Picture", "sender": "Desk <desk@news.example>"}
-    return manage.add_publication(services, SLUG, manage.Changes(**(wanted | changes)))  # type: ignore[arg-type]
+    return manage.add_publication(services, slug, manage.Changes(**(wanted | changes)))  # type: ignore[arg-type]
 
 
 def item(number: int = 1) -> Item:
@@ -64,7 +64,23 @@ def item(number: int = 1) -> Item:
 
 def composition(*, lead: int = 1, on: date = ON) -> Composition:
     digest = Digest(on=on, lead=item(lead), headlines=(item(lead + 100),))
-    return Composition(digest=digest, reason="", counts=Counts(articles=2, duplicates=0, stories=2))
+    return Composition(
+        digest=digest,
+        reason="",
+        counts=Counts(articles=2, duplicates=0, stories=2),
+        tells=tuple(map(telling, digest.items())),
+    )
+
+
+def telling(told: Item) -> Telling:
+    return Telling(
+        canonical_url=told.canonical_url,
+        identity=f"ledger-{told.article_id}",
+        url=told.url,
+        title=told.title,
+        story=told.story,
+        sentences=("5e17e9ce",),
+    )
 
 
 def draft_at(services: Services, publication: Publication, *, on: date = ON) -> EditionId:

@@ -11,7 +11,7 @@ from newsletter.digest import Composition, Edition, EditionId, EditionState
 from newsletter.errors import InputError, StateError
 from newsletter.publication import EditorialDecision, Publication
 from newsletter.schedule import end_of_day, local_date, slot_of
-from newsletter.store import Transaction, articles, decisions, editions, publications
+from newsletter.store import Transaction, articles, decisions, editions, memory, publications
 
 EARLIEST, LATEST = date(1970, 1, 1), date(9000, 1, 1)
 
@@ -85,7 +85,14 @@ def composition_of(
     now = min(now, end_of_day(on, publication.timezone))
     oldest = max(timedelta(days=rules.related_days), timedelta(hours=rules.max_age_hours))
     pool = articles.recent(tx, publication.id, since=now - oldest)
-    sent = editions.sent_before(tx, publication.id, before=on, slot=slot, days=rules.memory_days)
+    sent = memory.sent_before(
+        tx,
+        publication.id,
+        before=(on, slot),
+        days=rules.memory_days,
+        sisters=rules.remembers,
+        moment=now,
+    )
     chosen_from = _with_named(tx, publication, pool, decided)
     return composer.compose(chosen_from, rules=rules, on=on, now=now, sent=sent, decisions=decided)
 

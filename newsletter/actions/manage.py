@@ -13,6 +13,7 @@ from newsletter.actions.values import (
     line_of,
     parse_days,
     parse_sender,
+    slugs_of,
     time_of,
     weight_of,
 )
@@ -27,7 +28,7 @@ from newsletter.publication import (
     SourceId,
 )
 from newsletter.schedule import zone
-from newsletter.store import publications, runs, sources, subscriptions, tokens
+from newsletter.store import Transaction, publications, runs, sources, subscriptions, tokens
 from newsletter.store.runs import Run
 from newsletter.subscriber import normalise_address
 
@@ -88,6 +89,7 @@ class Changes:
     scheduled: bool | None = None
     approval_required: bool | None = None
     rules: Rules | None = None
+    remembers: str | None = None
 
 
 def add_publication(services: Services, slug: str, changes: Changes) -> Publication:
@@ -113,6 +115,7 @@ def add_publication(services: Services, slug: str, changes: Changes) -> Publicat
     with services.store.begin() as tx:
         if publications.exists(tx, slug):
             raise StateError(f"There is a publication {slug!r} already.")
+        _check_remembered(tx, publication)
         publications.add(tx, publication, now=services.clock.now())
         return publications.by_slug(tx, slug)
 
@@ -121,6 +124,7 @@ def set_publication(services: Services, slug: str, changes: Changes) -> Publicat
     """Change a publication; raises as `add_publication`."""
     with services.store.begin() as tx:
         publication = _changed(services, publications.by_slug(tx, slug), changes)
+        _check_remembered(tx, publication)
         publications.save(tx, publication)
         return publication
 
@@ -218,7 +222,18 @@ def _changed(services: Services, publication: Publication, changes: Changes) -> 
     new["sender"] = (
         sender if sender.name else replace(sender, name=new.get("name", publication.name))
     )
+    if changes.remembers is not None:
+        rules = new.get("rules", publication.rules)
+        new["rules"] = replace(rules, remembers=slugs_of(changes.remembers))
     return replace(publication, **new, schedule=_schedule(services, publication.schedule, changes))
+
+
+def _check_remembered(tx: Transaction, publication: Publication) -> None:
+    """Refuse to remember what there is not, and itself, which is remembered anyway."""
+    for slug in publication.rules.remembers:
+        if slug == publication.slug:
+            raise InputError(f"{slug} remembers its own editions anyway; name other publications.")
+        publications.by_slug(tx, slug)
 
 
 def _schedule(services: Services, schedule: Schedule, changes: Changes) -> Schedule:

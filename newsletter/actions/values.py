@@ -58,6 +58,11 @@ def parse_days(text: str) -> frozenset[int]:
         ) from None
 
 
+def slugs_of(text: str) -> tuple[str, ...]:
+    """Publications from ``big-picture,big-week``, each once, in order; none from an empty text."""
+    return tuple(dict.fromkeys(slug for part in text.split(",") if (slug := part.strip())))
+
+
 def parse_sender(text: str) -> Sender:
     """A sender from ``Name <a@b>`` or a bare address.
 

@@ -70,7 +70,7 @@ def points_in_words(points: Points | None) -> str:
 
 def _print_digest(digest: Digest, *, explain: bool) -> None:
     _heading("Lead")
-    say(f"{digest.lead.title} ({digest.lead.source})")
+    say(f"{_titled(digest.lead)} ({digest.lead.source})")
     for line in (digest.lead.reason, points_in_words(digest.lead.points), digest.lead.url):
         if line:
             say(f"  {line}")
@@ -80,7 +80,7 @@ def _print_digest(digest: Digest, *, explain: bool) -> None:
     if shown:
         _heading("Also in it")
         columns = ("Part", "No.", "Title", "Source", "Why")[: 5 if explain else 4]
-        rows = [(part, i.article_id, i.title, i.source, i.reason) for part, i in numbered(shown)]
+        rows = [(part, i.article_id, _titled(i), i.source, i.reason) for part, i in numbered(shown)]
         print_table(columns, [row[: len(columns)] for row in rows])
     say(f"and {counted(len(digest.headlines), 'headline')}")
 
@@ -98,6 +98,10 @@ def _decision(word: EditorsWord) -> str:
 def _heading(text: str) -> None:
     say()
     say(text)
+
+
+def _titled(item: Item) -> str:
+    return f"{item.label.capitalize()}: {item.title}" if item.label else item.title
 
 
 def _suggestion(item: Item, *, explain: bool) -> tuple[object, ...]:

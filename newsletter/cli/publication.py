@@ -58,6 +58,13 @@ Scheduled = Annotated[
     bool | None,
     typer.Option("--schedule/--no-schedule", help="Whether editions go out by themselves."),
 ]
+Remembers = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SLUGS",
+        help="Other publications with the same readers, whose stories do not come again: a,b.",
+    ),
+]
 
 
 @app.command(
@@ -80,6 +87,7 @@ def add(  # noqa: PLR0913 - a command's parameters are its options
     days: Days = None,
     approval: Approval = None,
     schedule: Scheduled = None,
+    remembers: Remembers = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a publication: a titled newsletter with a sender and a schedule.
@@ -98,6 +106,7 @@ def add(  # noqa: PLR0913 - a command's parameters are its options
         days=days,
         approval_required=approval,
         scheduled=schedule,
+        remembers=remembers,
     )
     made = add_publication(services_of(ctx), slug, changes)
     if as_json:
@@ -125,6 +134,7 @@ def change(  # noqa: PLR0913 - a command's parameters are its options
     days: Days = None,
     approval: Approval = None,
     schedule: Scheduled = None,
+    remembers: Remembers = None,
     as_json: AsJson = False,
 ) -> None:
     """Change what is named and leave the rest of the publication as it is."""
@@ -140,6 +150,7 @@ def change(  # noqa: PLR0913 - a command's parameters are its options
         days=days,
         approval_required=approval,
         scheduled=schedule,
+        remembers=remembers,
     )
     changed = set_publication(services_of(ctx), slug, changes)
     if as_json:
@@ -198,6 +209,7 @@ def _pairs(publication: Publication) -> list[tuple[str, object]]:
         ("Answers to", publication.reply_to),
         ("Postal address", publication.postal_address),
         ("Goes out", goes_out(publication)),
+        ("Remembers", ", ".join(publication.rules.remembers)),
         ("Approval", "a person approves each edition" if publication.approval_required else ""),
     ]
 

@@ -39,7 +39,8 @@ def _why_not_shown(candidate: Candidate, standing: Mapping[str, Piece], plan: Pl
     key = candidate.story.key
     if key in standing:
         return reasons.same_story(standing[key])
-    return plan.spread.over.get(key, reasons.NO_ROOM)
+    no_room = reasons.ENOUGH_UPDATES if candidate.before else reasons.NO_ROOM
+    return plan.spread.over.get(key, no_room)
 
 
 def _order(line: tuple[Article, str]) -> tuple[str, int, str, str, str]:

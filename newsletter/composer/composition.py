@@ -1,6 +1,6 @@
 """Composition: the steps from articles to a digest, in order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -15,9 +15,11 @@ from newsletter.composer.outcomes import words_of
 from newsletter.composer.own_choice import own_choice
 from newsletter.composer.placements import placements_of, relatable
 from newsletter.composer.plan import Plan, digest_of
-from newsletter.composer.related import related_to
-from newsletter.composer.sections import sections_of
-from newsletter.composer.spread import spread
+from newsletter.composer.related import Relative, related_to
+from newsletter.composer.sections import Named, sections_of
+from newsletter.composer.spread import Spread, spread
+from newsletter.composer.tellings import tellings_of
+from newsletter.composer.updates import within_limit
 from newsletter.digest import Composition, Counts
 from newsletter.publication import EditorialDecision, Rules, Sent
 
@@ -54,52 +56,79 @@ def compose(
         duplicates=sum(len(desk.copies_of(piece)) for piece in desk.pieces),
         stories=len(candidates),
     )
-    if not candidates or len(candidates) < rules.min_stories:
-        made = _nothing(desk, candidates, memory, counts)
+    able = within_limit(candidates)
+    if not able or len(able) < rules.min_stories:
+        made = _nothing(desk, candidates, able, memory, counts)
     else:
-        made = _composed(desk, candidates, memory, counts)
+        made = _composed(desk, candidates, able, memory, counts)
     if not decisions:
         return made
     return replace(made, words=words_of(made, desk, articles), own_choice=own_choice(desk, memory))
 
 
 def _composed(
-    desk: Desk, candidates: Sequence[Candidate], memory: Memory, counts: Counts
+    desk: Desk,
+    candidates: Sequence[Candidate],
+    able: Sequence[Candidate],
+    memory: Memory,
+    counts: Counts,
 ) -> Composition:
-    leads = leads_of(candidates, desk)
-    plan = _plan(leads[0], desk, candidates, memory)
-    digest = digest_of(plan, desk, candidates)
+    leads = leads_of(able, desk)
+    related = related_to(leads[0], desk, relatable(able, desk), memory)
+    plan = _planned(leads[0], related, able, desk)
+    digest = digest_of(plan, desk, able)
     return Composition(
         digest=digest,
         reason=digest.lead.reason,
         counts=counts,
         suggestions=tuple(suggestion(lead, desk) for lead in leads),
         left_out=account_of(desk, candidates, memory, plan),
+        tells=tellings_of(digest, plan, desk, able),
+        composed_for=desk.now,
     )
 
 
-def _plan(lead: Lead, desk: Desk, candidates: Sequence[Candidate], memory: Memory) -> Plan:
-    related = related_to(lead, desk, relatable(candidates, desk), memory)
-    told = {lead.candidate.story.key, *(relative.story.key for relative in related)}
-    rest = [candidate for candidate in candidates if candidate.story.key not in told]
-    sections = sections_of(rest, desk.rules.section_rules)
+def _planned(
+    lead: Lead, related: Sequence[Relative], candidates: Sequence[Candidate], desk: Desk
+) -> Plan:
+    """The plan; updates give way, the weakest first, until they take no more slots than they may."""
+    while True:
+        told = {lead.candidate.story.key, *(relative.story.key for relative in related)}
+        rest = [candidate for candidate in candidates if candidate.story.key not in told]
+        sections = sections_of(rest, desk.rules.section_rules)
+        plan = Plan(
+            lead=lead,
+            related=tuple(related),
+            spread=_spread(rest, sections, desk),
+            sections=sections,
+        )
+        extra = plan.update_too_many(candidates)
+        if extra is None:
+            return plan
+        related = [relative for relative in related if relative.story.key != extra.story.key]
+        candidates = [candidate for candidate in candidates if candidate is not extra]
+
+
+def _spread(candidates: Sequence[Candidate], sections: Mapping[str, Named], desk: Desk) -> Spread:
     names = {key: named.name for key, named in sections.items()}
-    placements = placements_of(rest, names.values(), desk)
-    return Plan(
-        lead=lead,
-        related=tuple(related),
-        spread=spread(rest, names, desk.rules, placements),
-        sections=sections,
-    )
+    placements = placements_of(candidates, names.values(), desk)
+    return spread(candidates, names, desk.rules, placements)
 
 
 def _nothing(
-    desk: Desk, candidates: Sequence[Candidate], memory: Memory, counts: Counts
+    desk: Desk,
+    candidates: Sequence[Candidate],
+    able: Sequence[Candidate],
+    memory: Memory,
+    counts: Counts,
 ) -> Composition:
     return Composition(
         digest=None,
-        reason=reasons.no_edition(len(candidates), rules=desk.rules, now=desk.now),
+        reason=reasons.no_edition(
+            len(able), held_back=len(candidates) - len(able), rules=desk.rules, now=desk.now
+        ),
         counts=counts,
-        suggestions=tuple(suggestion(lead, desk) for lead in leads_of(candidates, desk)),
+        suggestions=tuple(suggestion(lead, desk) for lead in leads_of(able, desk)),
         left_out=account_of(desk, candidates, memory, None),
+        composed_for=desk.now,
     )

@@ -53,9 +53,9 @@ def suggestion(lead: Lead, desk: Desk) -> Item:
     """A story that could lead, with what speaks for it."""
     candidate = lead.candidate
     told = reasons.why_told(
-        lead.piece, candidate.tellings, update=candidate.before is not None, now=desk.now
+        lead.piece, candidate.tellings, label=candidate.label(lead.piece), now=desk.now
     )
-    return item_of(
+    item = item_of(
         lead.piece,
         desk,
         story=candidate.key,
@@ -63,17 +63,20 @@ def suggestion(lead: Lead, desk: Desk) -> Item:
         reason=reasons.with_hand(told, word_on(candidate, lead.piece, desk)),
         others=lead.credited,
     )
+    return candidate.labelled(item)
 
 
 def beside_lead(lead: Lead, desk: Desk) -> tuple[Item, ...]:
     """The other tellings of the lead's story."""
     return tuple(
-        item_of(
-            piece,
-            desk,
-            story=lead.candidate.key,
-            points=lead.candidate.points,
-            reason=reasons.ALSO,
+        lead.candidate.labelled(
+            item_of(
+                piece,
+                desk,
+                story=lead.candidate.key,
+                points=lead.candidate.points,
+                reason=reasons.ALSO,
+            )
         )
         for piece in lead.beside
     )

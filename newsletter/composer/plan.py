@@ -13,6 +13,7 @@ from newsletter.composer.placements import word_on
 from newsletter.composer.related import Relative, related_item
 from newsletter.composer.sections import Named
 from newsletter.composer.spread import Place, Spread
+from newsletter.composer.updates import one_too_many
 from newsletter.digest import Digest, Item, Section
 from newsletter.publication import Decision
 
@@ -39,10 +40,24 @@ class Plan:
             | {self.lead.candidate.story.key: self.lead.piece}
         )
 
+    def pieces(self) -> tuple[Piece, ...]:
+        """The articles of all items."""
+        return (*self.stands_for().values(), *self.lead.beside)
+
     def shown(self) -> frozenset[str]:
         """The canonical URLs of all items."""
-        pieces = (*self.stands_for().values(), *self.lead.beside)
-        return frozenset(piece.article.canonical_url for piece in pieces)
+        return frozenset(piece.article.canonical_url for piece in self.pieces())
+
+    def told(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Those of the candidates that stand somewhere."""
+        standing = self.stands_for()
+        return [candidate for candidate in candidates if candidate.story.key in standing]
+
+    def update_too_many(self, candidates: Sequence[Candidate]) -> Candidate | None:
+        """The update that must give way first when there are more than the slots allow."""
+        return one_too_many(
+            self.told(candidates), lead=self.lead.candidate, slots=len(self.stands_for())
+        )
 
 
 def digest_of(plan: Plan, desk: Desk, candidates: Sequence[Candidate]) -> Digest:
@@ -68,7 +83,7 @@ def digest_of(plan: Plan, desk: Desk, candidates: Sequence[Candidate]) -> Digest
 
 def _item(place: Place, desk: Desk, plan: Plan, section: str = "") -> Item:
     candidate, piece = place.candidate, place.piece
-    return item_of(
+    item = item_of(
         piece,
         desk,
         story=candidate.key,
@@ -77,13 +92,12 @@ def _item(place: Place, desk: Desk, plan: Plan, section: str = "") -> Item:
         section=section,
         others=[telling for telling in candidate.tellings if telling is not piece],
     )
+    return candidate.labelled(item)
 
 
 def _reason(place: Place, desk: Desk, named: Named | None, section: str) -> str:
     candidate, piece = place.candidate, place.piece
-    told = reasons.why_told(
-        piece, candidate.tellings, update=candidate.before is not None, now=desk.now
-    )
+    told = reasons.why_told(piece, candidate.tellings, label=candidate.label(piece), now=desk.now)
     word = word_on(candidate, piece, desk)
     if section and named and word is not Decision.PLACE:
         told = reasons.in_section(told, named.by)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from newsletter.article import Article
 from newsletter.composer.piece import Piece
 from newsletter.composer.points import hours_before, latest_hours
-from newsletter.digest import LeftOut
+from newsletter.digest import Label, LeftOut
 from newsletter.publication import Decision, Rules, SectionRule
 
 Reasons: TypeAlias = tuple[tuple[Article, str], ...]
@@ -16,6 +16,7 @@ Reasons: TypeAlias = tuple[tuple[Article, str], ...]
 VETOED = "vetoed"
 SAYS_NOTHING = "says nothing"
 NO_ROOM = "no room"
+ENOUGH_UPDATES = "no room for a further update"
 TOO_THIN = "too thin a day for an edition"
 BY_HAND = {
     Decision.PIN: "Pinned by the editor",
@@ -26,6 +27,7 @@ ALSO = "Tells the story of the lead as well"
 BY_SOURCE = "by its source"
 BY_LIKENESS = "by its address or tag"
 HOURS_TOLD_AS_DAYS = 48
+BEGINNINGS = {Label.UPDATE: "Update: ", Label.UPDATED: "Updated: "}
 
 
 def not_yet(on: date) -> str:
@@ -99,13 +101,14 @@ def in_section(told: str, by: str) -> str:
     return f"{told}; here {by}"
 
 
-def no_edition(stories: int, *, rules: Rules, now: datetime) -> str:
-    """Why there is no digest."""
+def no_edition(stories: int, *, held_back: int, rules: Rules, now: datetime) -> str:
+    """Why there is no digest; ``held_back`` are updates for which there were too few new stories."""
     if not stories:
         since = now - timedelta(hours=rules.max_age_hours)
         return f"No new articles since {since:%Y-%m-%d %H:%M} UTC."
     told = "1 new story" if stories == 1 else f"{stories} new stories"
-    return f"Too thin: {told}, at least {rules.min_stories} are wanted."
+    more = f" {held_back} more would be updates, which take a third at most." if held_back else ""
+    return f"Too thin: {told}, at least {rules.min_stories} are wanted.{more}"
 
 
 def related(alike: float) -> str:
@@ -113,14 +116,14 @@ def related(alike: float) -> str:
     return f"Related to the lead ({alike:.2f})"
 
 
-def why_told(piece: Piece, tellings: Sequence[Piece], *, update: bool, now: datetime) -> str:
+def why_told(piece: Piece, tellings: Sequence[Piece], *, label: Label, now: datetime) -> str:
     """What speaks for a story, e.g. ``Told by 4 sources in the last 6 hours; 820 words``."""
     parts = [_told_by(piece, tellings, now)]
     if any(telling.article.live for telling in tellings):
         parts.append("live")
     if piece.body_words:
         parts.append(f"{piece.body_words} words")
-    return ("Update: " if update else "") + "; ".join(parts)
+    return BEGINNINGS.get(label, "") + "; ".join(parts)
 
 
 def left_out(article: Article, reason: str) -> LeftOut:

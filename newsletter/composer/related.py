@@ -71,7 +71,7 @@ def related_to(
 def related_item(relative: Relative, desk: Desk, candidate: Candidate | None) -> Item:
     """A related piece as it stands under the lead, for its whole story if that is told today."""
     piece, story = relative.piece, relative.story
-    return item_of(
+    item = item_of(
         piece,
         desk,
         story=candidate.key if candidate else story.key,
@@ -81,6 +81,7 @@ def related_item(relative: Relative, desk: Desk, candidate: Candidate | None) ->
         reason=reasons.related(relative.alike),
         others=[p for p in candidate.tellings if p is not piece] if candidate else (),
     )
+    return candidate.labelled(item) if candidate else item
 
 
 def _usable(

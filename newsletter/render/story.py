@@ -9,7 +9,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from newsletter.article import Audio, Picture
-from newsletter.digest import Credit, Digest, Item, Section
+from newsletter.digest import Credit, Digest, Earlier, Item, Label, Section
 from newsletter.render.language import Language
 from newsletter.render.prose import one_line
 from newsletter.render.urls import link_target, media_target
@@ -40,11 +40,23 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What readers had of a story before: headline, link and the day; ``lang`` and ``dir`` as in a story."""
+
+    title: str
+    url: str
+    day: str
+    lang: str = ""
+    dir: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """An item ready for print.
 
     ``lang`` and ``dir`` are empty where the publication's own hold; ``url`` is empty when the item's
     was no link; ``minutes`` is e.g. ``6 min``; ``day`` is set when it is older than the edition's date.
+    ``label`` is a key of the words' table ``label``, or empty; ``earlier`` is set under an update.
     """
 
     title: str
@@ -60,6 +72,8 @@ class Story:
     picture: Picture | None
     audio: Listen | None
     credits: tuple[Mention, ...]
+    label: str = ""
+    earlier: Past | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +113,8 @@ class Typesetter:
             picture=_picture(item.picture),
             audio=_audio(item.audio),
             credits=tuple(self.mention(credit) for credit in item.credits),
+            label=item.label,
+            earlier=self._past(item.earlier) if item.label is Label.UPDATE else None,
         )
 
     def stories(self, items: Sequence[Item]) -> tuple[Story, ...]:
@@ -133,6 +149,19 @@ class Typesetter:
         told += [self.mention(credit) for item in digest.also_covered_by for credit in item.credits]
         told += [self.mention(credit) for credit in digest.lead.credits]
         return tuple({mention.url or mention.title: mention for mention in told}.values())
+
+    def _past(self, earlier: Earlier | None) -> Past | None:
+        if earlier is None:
+            return None
+        title = one_line(earlier.title, longest=LONGEST_TITLE)
+        lang, direction = self.language.attributes_of(tag="", text=title)
+        return Past(
+            title=title,
+            url=link_target(earlier.url),
+            day=self.language.short_date(earlier.on),
+            lang=lang,
+            dir=direction,
+        )
 
     def _day(self, item: Item) -> str:
         if item.published_at is None:

@@ -1,12 +1,11 @@
 """Editions: their state, and what was chosen for them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, select, update
 
-from newsletter.article import canonical_url
 from newsletter.digest import (
     Composition,
     Edition,
@@ -18,7 +17,8 @@ from newsletter.digest import (
     to_json,
 )
 from newsletter.errors import NotFoundError
-from newsletter.publication import PublicationId, Sent
+from newsletter.publication import PublicationId
+from newsletter.store import memory
 from newsletter.store.database import Transaction, new_id
 from newsletter.store.tables import (
     deliveries,
@@ -34,8 +34,6 @@ SUMMARY: tuple[ColumnElement[Any], ...] = tuple(
 )
 """What a list needs: not the composition, which is the bulk of the row."""
 OPEN_STATES = ("pending", "claimed", "deferred")
-TOLD = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT, EditionState.CANCELLED)
-"""States of editions that readers have at least begun to receive."""
 
 
 def by_id(tx: Transaction, edition_id: EditionId) -> Edition:
@@ -92,6 +90,7 @@ def save_draft(
         "composition_sha256": sha256_of(composition),
         "subject": subject,
         "created_at": now,
+        "composed_for": composition.composed_for or now,
     }
     there = at(tx, publication_id, on, slot)
     if there is None:
@@ -109,7 +108,7 @@ def save_draft(
         edition_id = there.id
         tx.execute(update(editions).where(editions.c.id == edition_id).values(**values))
         tx.execute(delete(edition_items).where(edition_items.c.edition_id == edition_id))
-    _save_items(tx, edition_id, composition)
+    memory.keep(tx, edition_id, composition)
     return edition_id
 
 
@@ -161,27 +160,6 @@ def note(tx: Transaction, edition_id: EditionId, text: str) -> None:
     tx.execute(update(editions).where(editions.c.id == edition_id).values(note=text))
 
 
-def sent_before(
-    tx: Transaction, publication_id: PublicationId, *, before: date, slot: str, days: int
-) -> tuple[Sent, ...]:
-    """What the publication told its readers in the days before an edition, newest first."""
-    rows = tx.execute(
-        select(edition_items, editions.c.on)
-        .join(editions, editions.c.id == edition_items.c.edition_id)
-        .where(
-            editions.c.publication_id == publication_id,
-            editions.c.state.in_(TOLD),
-            editions.c.on >= before - timedelta(days=days),
-            (editions.c.on < before) | ((editions.c.on == before) & (editions.c.slot < slot)),
-        )
-        .order_by(editions.c.on.desc(), edition_items.c.id)
-    )
-    return tuple(
-        Sent(canonical_url=row.canonical_url, on=row.on, story=row.story, title=row.title)
-        for row in rows
-    )
-
-
 def with_open_work(tx: Transaction, *, now: datetime) -> tuple[EditionId, ...]:
     """Sending editions that have a delivery due now, or none open any more."""
     due = exists().where(
@@ -198,18 +176,6 @@ def with_open_work(tx: Transaction, *, now: datetime) -> tuple[EditionId, ...]:
         .order_by(editions.c.id)
     )
     return tuple(EditionId(row.id) for row in rows)
-
-
-def _save_items(tx: Transaction, edition_id: EditionId, composition: Composition) -> None:
-    if composition.digest is None:
-        return
-    told: dict[str, dict[str, Any]] = {}
-    for item in composition.digest.items():
-        told[item.canonical_url] = {"story": item.story, "title": item.title}
-        for credit in item.credits:
-            told.setdefault(canonical_url(credit.url), {"story": item.story, "title": credit.title})
-    rows = [{"edition_id": edition_id, "canonical_url": url, **row} for url, row in told.items()]
-    tx.execute(insert(edition_items), rows)
 
 
 def _edition(row: Row[Any]) -> Edition:

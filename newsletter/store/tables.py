@@ -188,6 +188,7 @@ editions = Table(
     _short("state", 16),
     _text("composition"),
     _short("composition_sha256", 64),
+    _moment("composed_for"),
     _text("subject"),
     Column("eligible", Integer, nullable=False, server_default="0"),
     _text("note"),
@@ -217,8 +218,17 @@ edition_items = Table(
     _id(),
     _tie("editions"),
     _text("canonical_url"),
+    _short("identity", 16),
+    _text("url"),
     _short("story", 64),
     _text("title"),
+    Column(
+        "sentences",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="fingerprints, separated by blanks",
+    ),
     UniqueConstraint("edition_id", "canonical_url"),
 )
 
@@ -285,6 +295,7 @@ deliveries = Table(
     *_work(),
     UniqueConstraint("edition_id", "subscriber_id"),
     Index("ix_deliveries_edition_id_state_id", "edition_id", "state", "id"),
+    Index("ix_deliveries_subscriber_id", "subscriber_id"),
 )
 
 notices = Table(

@@ -51,6 +51,23 @@ def test_setting_one_thing_leaves_the_others(paper: Desk) -> None:
     assert "The Paper <news@paper.example.org>" in told
 
 
+def test_a_publication_remembers_what_another_told(paper: Desk) -> None:
+    paper.done("publication", "add", "week", "--name", "The Week", "--remembers", "paper")
+
+    assert paper.json("publication", "show", "week")["rules"]["remembers"] == ["paper"]
+    assert "Remembers" in paper.done("publication", "show", "week").stdout
+
+    paper.done("publication", "set", "week", "--remembers", "")
+    assert "Remembers" not in paper.done("publication", "show", "week").stdout
+
+
+def test_a_publication_that_is_to_be_remembered_must_be_there(paper: Desk) -> None:
+    result = paper.run("publication", "set", "paper", "--remembers", "nowhere")
+
+    assert result.exit_code == 1
+    assert "No publication 'nowhere'" in result.stderr
+
+
 def test_a_publication_without_schedule_goes_out_by_hand(paper: Desk) -> None:
     paper.done("publication", "set", "paper", "--no-schedule")
 

@@ -2,14 +2,18 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from newsletter.cli.composition import print_composition
 from newsletter.cli.printing import cell
+from newsletter.digest import Composition, Counts, Digest, Label
 from tests.cli.command_desk import DAY, Desk
+from tests.desk import ON, item
 from tests.servers import free_port
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour News</title>
@@ -167,3 +171,13 @@ def test_links_without_https_are_a_warning(desk: Desk) -> None:
     checks = {check["about"]: check for check in desk.json("doctor", **env)["checks"]}
 
     assert checks["base_url"]["verdict"] == "warning"
+
+
+def test_a_composition_says_what_is_an_update(capsys: pytest.CaptureFixture[str]) -> None:
+    lead = replace(item(1), label=Label.UPDATED)
+    digest = Digest(on=ON, lead=lead, related=(replace(item(2), label=Label.UPDATE),))
+    counts = Counts(articles=2, duplicates=0, stories=2)
+    print_composition(Composition(digest=digest, reason="", counts=counts))
+    told = capsys.readouterr().out
+    assert "Updated: Bridge 1 opens to trains (The Ledger)" in told
+    assert "Update: Bridge 2 opens to trains" in told

@@ -7,6 +7,7 @@ from typing import Any
 
 from newsletter.article import Article, ArticleId
 from newsletter.composer import compose
+from newsletter.composer.fingerprints import told_by
 from newsletter.digest import Composition, Digest, Item
 from newsletter.publication import Decision, EditorialDecision, Rules, Sent
 
@@ -104,14 +105,18 @@ def vetoed(chosen: Article) -> tuple[EditorialDecision, ...]:
     return (EditorialDecision(canonical_url=chosen.canonical_url, decision=Decision.VETO),)
 
 
-def sent(chosen: Article, *, days_ago: int = 1, story: str = "") -> Sent:
-    """That readers had an article some days ago."""
-    return Sent(
+def sent(chosen: Article, *, days_ago: int = 1, story: str = "", **told: Any) -> Sent:
+    """That readers had an article some days ago, as it is now unless told otherwise."""
+    plain = Sent(
         canonical_url=chosen.canonical_url,
         on=TODAY - timedelta(days=days_ago),
         story=story,
         title=chosen.title,
+        moment=NOW - timedelta(days=days_ago),
+        url=chosen.url,
+        sentences=frozenset(told_by(chosen)),
     )
+    return replace(plain, **told)
 
 
 def reasons(composition: Composition) -> dict[int, str]:

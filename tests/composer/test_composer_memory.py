@@ -1,10 +1,14 @@
 """What readers had before does not come again, except as an update."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from newsletter.article import ArticleId
-from newsletter.digest import Item
+import pytest
+
+from newsletter.article import Article, ArticleId
+from newsletter.digest import Digest, Item, Label
 from newsletter.publication import Rules
 from tests.composer.newsroom import (
     NOW,
@@ -81,24 +85,66 @@ def test_a_story_is_known_by_its_name_when_its_sent_article_is_gone() -> None:
     told = ferry(hours=20)[:2]
     first = digest([*told, *day()])
     gone = sent(
-        article(999, "A telling that left the library"), story=item(10, first.items()).story
+        article(999, "A telling that left the library"),
+        story=item(10, first.items()).story,
+        moment=NOW - timedelta(hours=19),
     )
     late = replace(ferry()[2], published_at=NOW)
     made = composed([*told, late, *day()], sent=[gone])
     assert reasons(made).keys() == {10, 11}
 
 
-def test_at_most_a_third_of_the_slots_are_updates() -> None:
-    had = [replace(one, published_at=NOW - timedelta(hours=30)) for one in day(section="World")]
-    new = [replace(one, id=ArticleId(one.id + 500), canonical_url=f"x.example/{one.id}", summary=f"{one.title} since.",
-                   published_at=NOW - timedelta(hours=1)) for one in had]  # fmt: skip
-    made = digest(
-        [*had, *new, *ferry()],
+def moved_on(told: Sequence[Article]) -> list[Article]:
+    """A new article, an hour old, on the story of each."""
+    return [
+        replace(
+            one,
+            id=ArticleId(one.id + 500),
+            canonical_url=f"x.example/{one.id}",
+            summary=f"{one.title} since.",
+            published_at=NOW - timedelta(hours=1),
+            first_seen_at=NOW - timedelta(hours=1),
+        )
+        for one in told
+    ]
+
+
+def updates(made: Digest) -> list[Item]:
+    also = made.also_covered_by
+    return [one for one in made.items() if one not in also and one.label is Label.UPDATE]
+
+
+def third(new: int, **rules: Any) -> Digest:
+    """The digest of a day with so many new stories and an update on each of the others."""
+    had = [
+        replace(one, published_at=NOW - timedelta(hours=30)) for one in day(section="World")[new:]
+    ]
+    return digest(
+        [*had, *moved_on(had), *day(section="World")[:new]],
         sent=[sent(one) for one in had],
-        rules=Rules(sections=1, section_items=6, related=0),
+        rules=Rules(min_stories=1, **rules),
     )
-    updates = [one for section in made.sections for one in section.items]
-    assert len(updates) == 2
+
+
+@pytest.mark.parametrize("headlines", [0, 3, 50])
+@pytest.mark.parametrize("new", [2, 5, 8, 10])
+def test_at_most_a_third_of_all_slots_are_updates(new: int, headlines: int) -> None:
+    made = third(new, sections=1, section_items=6, headlines=headlines)
+    slots = len(made.items()) - len(made.also_covered_by)
+    assert 1 <= len(updates(made)) <= max(1, slots // 3)
+
+
+def test_an_update_that_found_no_room_says_why() -> None:
+    had = [replace(one, published_at=NOW - timedelta(hours=30)) for one in day()[2:]]
+    made = composed([*had, *moved_on(had), *day()[:2], *ferry()], sent=[sent(one) for one in had])
+    assert "no room for a further update" in reasons(made).values()
+
+
+def test_a_day_of_updates_alone_is_too_thin_and_says_so() -> None:
+    had = [replace(one, published_at=NOW - timedelta(hours=30)) for one in day()]
+    made = composed([*had, *moved_on(had)], sent=[sent(one) for one in had])
+    assert made.digest is None
+    assert "11 more would be updates" in made.reason
 
 
 def test_nothing_is_related_that_was_sent() -> None:

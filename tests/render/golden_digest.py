@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from newsletter.article import ArticleId, Audio, Picture
-from newsletter.digest import Credit, Digest, Item, Section
+from newsletter.digest import Credit, Digest, Earlier, Item, Label, Section
 from newsletter.publication import Publication, PublicationId, Schedule, Sender
 from newsletter.render import EditionUrls, NoticeUrls, Renderer
 
@@ -131,7 +131,17 @@ DIGEST = Digest(
                         ),
                     ),
                 ),
-                item(7, "Fishing ports ask for a seat on the commission", source="Sarrow Post"),
+                item(
+                    7,
+                    "Fishing ports ask for a seat on the commission",
+                    source="Sarrow Post",
+                    label=Label.UPDATE,
+                    earlier=Earlier(
+                        title="Fishing ports fear for their waters",
+                        url="https://post.example/7-earlier",
+                        on=date(2026, 11, 21),
+                    ),
+                ),
             ),
         ),
         Section(
@@ -148,6 +158,7 @@ DIGEST = Digest(
                     "Telescope on Mount Hale sees its first comet",
                     summary="It was found by a student on her second night.",
                     picture=Picture(url="https://media.ledger.example/comet.jpg", alt="A comet"),
+                    label=Label.LIVE,
                 ),
             ),
         ),
@@ -155,7 +166,18 @@ DIGEST = Digest(
     headlines=(
         item(10, "Night train to Veldmark returns in spring"),
         item(11, "بدء محادثات جديدة حول الميناء", source="الميناء", language="ar"),
-        item(12, "Grain prices fall for a third day", source="Meridian Wire"),
+        item(
+            12,
+            "Grain prices fall for a third day",
+            source="Meridian Wire",
+            label=Label.UPDATE,
+            earlier=Earlier(
+                title="Grain prices fall again",
+                url="https://wire.example/12-earlier",
+                on=date(2026, 11, 22),
+            ),
+        ),
+        item(13, "Harbour tunnel closed for a second week", label=Label.UPDATED),
     ),
 )
 
@@ -169,6 +191,9 @@ def hard_digest(*, headlines: int = 20) -> Digest:
             "Donaudampfschifffahrtsgesellschaftskapitänswitwenrente " * 5 + "steigt",
             language="de",
             source="Nordblatt",
+            section="Rente",
+            label=Label.UPDATE,
+            earlier=Earlier(title="Rente: " + "Witwen " * 20, url="", on=date(2026, 11, 22)),
         ),
         lead_paragraphs=("Ein Absatz ohne Markup & mit Et-Zeichen.", "<p>    </p>"),
         related=(item(101, "重大な発見が発表された" * 12, language="ja"),),
@@ -176,7 +201,14 @@ def hard_digest(*, headlines: int = 20) -> Digest:
             Section(
                 name="🌍 العالم",
                 items=(
-                    item(102, "🚢🌅 Ships & dawns 👩🏽‍🚀"),
+                    item(
+                        102,
+                        "🚢🌅 Ships & dawns 👩🏽‍🚀",
+                        label=Label.UPDATE,
+                        earlier=Earlier(
+                            title="السفن", url="https://ledger.example/e", on=date(2026, 11, 22)
+                        ),
+                    ),
                     item(103, "No link at all", url="javascript:alert(1)"),
                 ),
             ),

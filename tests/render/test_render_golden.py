@@ -28,6 +28,9 @@ BLOCKS = {
     "section": ">Politics</h2>",
     "thumbnail": 'class="thumb"',
     "credit": "also in",
+    "label": 'class="label"',
+    "label of a headline": "<b ",
+    "earlier headline": "Earlier, 21 Nov:",
     "headlines": ">More headlines</h2>",
     "footer": 'class="row foot"',
 }
