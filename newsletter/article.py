@@ -50,8 +50,10 @@ class Article:
 
     ``url`` is absolute; ``canonical_url`` is the same for all its variants. ``title`` and ``summary`` are plain text
     on one line, ``body_html`` is cleaned HTML or empty. ``published_at`` is what the source said, in UTC, or None;
-    ``first_seen_at`` is when this installation met it. ``position`` counts from 1 in the order of its source.
-    ``source`` is the name a reader sees, ``source_id`` and ``guid`` are its identity inside one source.
+    ``first_seen_at`` is when this installation met it. ``position`` counts from 1 in the order of its source, which
+    was last seen to list it there at ``position_at``. ``source`` is the name a reader sees, ``source_id`` and ``guid``
+    are its identity inside one source. What the publication says of the source stands beside: ``source_url``,
+    ``source_weight``, ``source_cap``, ``order_is_editorial``.
     """
 
     id: ArticleId = UNSTORED
@@ -72,8 +74,12 @@ class Article:
     published_at: datetime | None = None
     first_seen_at: datetime
     position: int | None = None
+    position_at: datetime | None = None
     live: bool = False
+    source_url: str = ""
     source_weight: float = 1.0
+    source_cap: int | None = None
+    order_is_editorial: bool = False
 
 
 def canonical_url(url: str) -> str:

@@ -13,7 +13,7 @@ from typing import NewType
 from pydantic import TypeAdapter
 
 from newsletter.article import ArticleId, Audio, Picture
-from newsletter.publication import PublicationId
+from newsletter.publication import Decision, PublicationId
 
 EditionId = NewType("EditionId", int)
 
@@ -170,9 +170,40 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditorsWord:
+    """An editor's decision about an article, and what came of it.
+
+    ``other`` is the title of the article that it is merged with; ``section`` and ``place`` are where it was placed.
+    """
+
+    decision: Decision
+    title: str
+    url: str
+    other: str = ""
+    section: str = ""
+    place: int = 0
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnChoice:
+    """What the composer would have led with, had no editor said anything.
+
+    ``leads`` are the three that it would have suggested. ``place`` is which it would have ranked the story that was
+    pinned, from 1; None where nothing was pinned, or where it would not have told that story at all.
+    """
+
+    leads: tuple[Item, ...]
+    pinned: bool = False
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
     """What the composer returns: a digest, or None with the ``reason``; and the account of every choice.
 
+    ``own_choice`` is None where no editor said anything (the suggestions are its own then) and in compositions from
+    before it was kept.
     ``tells`` is all that readers will have had, in reading order, copies and credits included; ``composed_for`` is
     the moment whose news it tells.
     """
@@ -182,6 +213,8 @@ class Composition:
     counts: Counts
     suggestions: tuple[Item, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    words: tuple[EditorsWord, ...] = ()
+    own_choice: OwnChoice | None = None
     tells: tuple[Telling, ...] = ()
     composed_for: datetime | None = None
 

@@ -44,13 +44,29 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionRule:
+    """That a story stands in ``section``, when one of its articles has everything that the rule names.
+
+    ``source`` is a source's URL or the name that readers see, ``tag`` a whole tag, ``keyword`` words of the title,
+    ``path`` the beginning of the path of its URL. Empty ones are not asked for.
+    """
+
+    section: str
+    source: str = ""
+    tag: str = ""
+    keyword: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What the composer may choose, for one publication. Hours and counts; the defaults are those of a daily digest.
 
     ``max_age_hours`` is how old news may be; ``related_days`` and ``background_days`` how old a related article
     may be; ``memory_days`` how long what was sent is remembered; an edition of fewer than ``min_stories`` stories
-    is too thin to go out. ``section_order`` puts named sections first. ``remembers`` names other publications (slugs)
-    with the same readers: what those were told does not come again here.
+    is too thin to go out. ``section_order`` puts named sections first. Of ``section_rules`` the first that fits an
+    article names its section, whatever its source says.
+    ``remembers`` names other publications (slugs) with the same readers: what those were told does not come again here.
     """
 
     max_age_hours: int = 48
@@ -65,6 +81,7 @@ class Rules:
     headlines: int = 50
     lead_paragraphs: int = 12
     section_order: tuple[str, ...] = ()
+    section_rules: tuple[SectionRule, ...] = ()
     remembers: tuple[str, ...] = ()
 
 
@@ -102,7 +119,11 @@ class Health:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a publication's articles come from. ``title`` is the name that readers see beside its articles."""
+    """Where a publication's articles come from. ``title`` is the name that readers see beside its articles.
+
+    ``cap`` is the most stories of an edition's sections and headlines that it may tell, None for no such limit.
+    ``order_is_editorial`` says that the order of its feed is an editor's: what stands first there is important.
+    """
 
     id: SourceId
     publication_id: PublicationId
@@ -111,22 +132,39 @@ class Source:
     title: str = ""
     section: str = ""
     weight: float = 1.0
+    cap: int | None = None
+    order_is_editorial: bool = False
     health: Health = field(default_factory=Health)
 
 
 class Decision(StrEnum):
-    """What an editor decided about an article of an edition."""
+    """What an editor decided about an article of an edition.
+
+    It leads (pin), stays out with its copies (veto), stands for its story (replace), stands with its story at a place
+    (place), is a story of its own (split), is of one story with another article (merge).
+    """
 
     PIN = "pin"
     VETO = "veto"
+    REPLACE = "replace"
+    PLACE = "place"
+    SPLIT = "split"
+    MERGE = "merge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditorialDecision:
-    """A pin (this article leads) or a veto (this article stays out) for the edition of one date."""
+    """What was decided about an article for the edition of one date and slot.
+
+    ``other`` is the canonical URL of the article that it is merged with. ``section`` and ``place`` are where it is
+    placed: the name of a section, or ``headlines``, and which of its items it is, from 1.
+    """
 
     canonical_url: str
     decision: Decision
+    other: str = ""
+    section: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,6 +144,8 @@ def _take_in(
 def _unchanged(services: Services, source: Source, health: Health) -> SourceReport:
     with services.store.begin() as tx:
         sources.record_health(tx, source.id, health)
+        if source.order_is_editorial:
+            articles.still_listed(tx, source.id, now=health.succeeded_at or services.clock.now())
     return SourceReport(source=source.title, url=source.url, unchanged=True)
 
 

@@ -1,18 +1,15 @@
 """Compose: choose from the library what the edition of a date tells, and keep the choice as a draft."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from newsletter import composer
-from newsletter.actions.sense import senses_of
+from newsletter.actions.material import composition_of, material_for
 from newsletter.actions.services import Services
-from newsletter.article import Article
 from newsletter.digest import Composition, Edition, EditionId, EditionState
 from newsletter.errors import InputError, StateError
-from newsletter.publication import Decision, EditorialDecision, Publication, Sent
-from newsletter.schedule import end_of_day, local_date, slot_of
-from newsletter.store import Transaction, articles, decisions, editions, memory, publications
+from newsletter.publication import Publication
+from newsletter.schedule import local_date, slot_of
+from newsletter.store import decisions, editions, publications
 
 EARLIEST, LATEST = date(1970, 1, 1), date(9000, 1, 1)
 
@@ -28,25 +25,13 @@ class Composed:
     composition: Composition
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Material:
-    """What an edition is composed from; the articles go back to ``since``, but for pinned ones."""
-
-    on: date
-    now: datetime
-    since: datetime
-    articles: Sequence[Article]
-    sent: Sequence[Sent]
-    decisions: Sequence[EditorialDecision]
-
-
 def compose_edition(
     services: Services, slug: str, *, on: date | None = None, dry_run: bool = False
 ) -> Composed:
     """Compose the edition of a local date (today where none is given).
 
     Today's edition is composed from what is known now; a past date's from what was published until its end. A draft
-    that is there is composed anew and keeps its pins and vetoes.
+    that is there is composed anew and keeps what the editor decided.
 
     Raises:
         NotFoundError: there is no such publication.
@@ -61,8 +46,9 @@ def compose_edition(
         slot = slot_of(publication.schedule.at)
         if not dry_run:
             _check_open(editions.at(tx, publication.id, on, slot))
-        material = _material(tx, publication, on=on, now=_moment(publication, on, now))
-    composition = _compose(services, publication, material)
+        decided = decisions.decisions(tx, publication.id, on=on, slot=slot)
+        material = material_for(tx, publication, decided, on=on, slot=slot, now=now)
+    composition = composition_of(services, material)
     edition_id = None
     if composition.digest is not None and not dry_run:
         edition_id = _keep(services, publication, composition, on=on)
@@ -83,61 +69,6 @@ def _check_open(edition: Edition | None) -> None:
             f"Edition {edition.id} of {edition.on} is already {edition.state}; "
             "only a draft can be composed again."
         )
-
-
-def _moment(publication: Publication, on: date, now: datetime) -> datetime:
-    return min(now, end_of_day(on, publication.timezone))
-
-
-def _material(tx: Transaction, publication: Publication, *, on: date, now: datetime) -> _Material:
-    rules = publication.rules
-    slot = slot_of(publication.schedule.at)
-    since = now - timedelta(days=rules.related_days)
-    sent = memory.sent_before(
-        tx,
-        publication.id,
-        before=(on, slot),
-        days=rules.memory_days,
-        sisters=rules.remembers,
-        moment=now,
-    )
-    decided = decisions.decisions(tx, publication.id, on=on, slot=slot)
-    pool = articles.recent(tx, publication.id, since=since)
-    return _Material(
-        on=on,
-        now=now,
-        since=since,
-        articles=_with_pinned(tx, publication, pool, decided),
-        sent=sent,
-        decisions=decided,
-    )
-
-
-def _compose(services: Services, publication: Publication, made_from: _Material) -> Composition:
-    """Outside any transaction: a language model may read for seconds what it has not read yet."""
-    senses = senses_of(services, publication, made_from.articles, since=made_from.since)
-    return composer.compose(
-        made_from.articles,
-        rules=publication.rules,
-        on=made_from.on,
-        now=made_from.now,
-        sent=made_from.sent,
-        decisions=made_from.decisions,
-        senses=senses,
-    )
-
-
-def _with_pinned(
-    tx: Transaction,
-    publication: Publication,
-    pool: Sequence[Article],
-    decided: Sequence[EditorialDecision],
-) -> Sequence[Article]:
-    """The pool with what was pinned, however old it is."""
-    known = {article.canonical_url for article in pool}
-    pins = [made.canonical_url for made in decided if made.decision is Decision.PIN]
-    found = [articles.find(tx, publication.id, url) for url in pins if url not in known]
-    return [*pool, *(article for article in found if article is not None)]
 
 
 def _keep(

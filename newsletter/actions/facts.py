@@ -8,11 +8,21 @@ from pydantic import TypeAdapter
 
 from newsletter.actions.collect import CollectReport, SourceReport
 from newsletter.actions.compose import Composed
+from newsletter.actions.judge import SUGGESTED, Judgement
 from newsletter.actions.manage import Overview
 from newsletter.actions.show import Status
 from newsletter.delivery import Delivery, Totals
-from newsletter.digest import Composition, Digest, Edition, EditionSummary, Item, LeftOut
-from newsletter.publication import DAY_NAMES, Publication, Source
+from newsletter.digest import (
+    Composition,
+    Digest,
+    Edition,
+    EditionSummary,
+    EditorsWord,
+    Item,
+    LeftOut,
+    OwnChoice,
+)
+from newsletter.publication import DAY_NAMES, Publication, Rules, Source
 from newsletter.store.runs import Run
 from newsletter.subscriber import Subscription
 
@@ -20,6 +30,9 @@ Facts = dict[str, Any]
 
 _item: TypeAdapter[Item] = TypeAdapter(Item)
 _left_out: TypeAdapter[LeftOut] = TypeAdapter(LeftOut)
+_word: TypeAdapter[EditorsWord] = TypeAdapter(EditorsWord)
+_own_choice: TypeAdapter[OwnChoice | None] = TypeAdapter(OwnChoice | None)
+_rules: TypeAdapter[Rules] = TypeAdapter(Rules)
 _publication: TypeAdapter[Publication] = TypeAdapter(Publication)
 TOTALS = (
     "eligible",
@@ -52,6 +65,8 @@ def composition_facts(composition: Composition) -> Facts:
         **_digest_facts(composition.digest),
         "suggestions": [item_facts(item) for item in composition.suggestions],
         "left_out": [_left_out.dump_python(out, mode="json") for out in composition.left_out],
+        "decisions": [_word.dump_python(word, mode="json") for word in composition.words],
+        "own_choice": _own_choice.dump_python(composition.own_choice, mode="json"),
     }
 
 
@@ -163,6 +178,8 @@ def source_facts(source: Source) -> Facts:
         "title": source.title,
         "section": source.section,
         "weight": source.weight,
+        "cap": source.cap,
+        "order_is_editorial": source.order_is_editorial,
         "failing": health.failures > 0,
         "failing_since": _plain(health.failing_since),
         "failures": health.failures,
@@ -170,6 +187,35 @@ def source_facts(source: Source) -> Facts:
         "checked_at": _plain(health.checked_at),
         "succeeded_at": _plain(health.succeeded_at),
         "next_check_at": _plain(health.next_check_at),
+    }
+
+
+def rules_facts(rules: Rules) -> Facts:
+    """What a publication lets the composer choose; its section rules count from 1 in their order."""
+    facts: Facts = _rules.dump_python(rules, mode="json")
+    return facts
+
+
+def judgement_facts(judgement: Judgement) -> Facts:
+    """How often the composer's own lead was the one that the editor pinned."""
+    return {
+        "publication": judgement.publication,
+        "since": judgement.first.isoformat(),
+        "pinned": len(judgement.pinned),
+        "unpinned": judgement.unpinned,
+        "unknown": judgement.unknown,
+        "agreed_first": judgement.agreed(),
+        "agreed_suggested": judgement.agreed(SUGGESTED),
+        "editions": [
+            {
+                "edition": one.edition_id,
+                "on": one.on.isoformat(),
+                "lead": one.lead,
+                "own": one.own,
+                "place": one.place,
+            }
+            for one in judgement.pinned
+        ],
     }
 
 

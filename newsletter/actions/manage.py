@@ -15,6 +15,7 @@ from newsletter.actions.values import (
     parse_sender,
     slugs_of,
     time_of,
+    weight_of,
 )
 from newsletter.errors import InputError, StateError
 from newsletter.publication import (
@@ -162,8 +163,6 @@ def add_source(
         StateError: the publication has that source already.
     """
     check_feed_url(url)
-    if not 0.1 <= weight <= 10:  # noqa: PLR2004 - the range is told in the sentence
-        raise InputError(f"A weight of {weight} cannot be used; right would be 0.1 to 10.")
     with services.store.begin() as tx:
         publication = publications.by_slug(tx, slug)
         if sources.by_url(tx, publication.id, url) is not None:
@@ -174,7 +173,7 @@ def add_source(
             url=url,
             title=title,
             section=section,
-            weight=weight,
+            weight=weight_of(weight),
         )
         return replace(source, id=sources.add(tx, source))
 

@@ -14,6 +14,9 @@ NAMED_DAYS = {"daily": EVERY_DAY, "weekdays": frozenset(range(5))}
 _MAILBOX = re.compile(r"\s*\"?(?P<name>[^<\"]*?)\"?\s*<(?P<address>[^<>]+)>\s*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 LONGEST_TEXT = 500
+LOWEST_WEIGHT, HIGHEST_WEIGHT = 0.1, 10
+OTHER_PARTS = frozenset({"lead", "also covered by", "related", "headlines"})
+"""Parts of a digest that are no sections."""
 
 
 def line_of(text: str, *, what: str) -> str:
@@ -102,6 +105,40 @@ def check_feed_url(url: str) -> None:
         raise InputError(
             f"{url!r} is no feed address; right would be https://news.example/feed.xml"
         )
+
+
+def number_of(number: int, *, what: str, least: int, most: int) -> int:
+    """A whole number within its limits.
+
+    Raises:
+        InputError: it is not.
+    """
+    if not least <= number <= most:
+        raise InputError(f"{what}: {number} cannot be used; right would be {least} to {most}.")
+    return number
+
+
+def weight_of(weight: float) -> float:
+    """How much a source counts, as a factor of the points.
+
+    Raises:
+        InputError: it is not from 0.1 to 10. The composer counts it from 0.5 to 1.5.
+    """
+    if not LOWEST_WEIGHT <= weight <= HIGHEST_WEIGHT:
+        raise InputError(f"A weight of {weight:g} cannot be used; right would be 0.1 to 10.")
+    return weight
+
+
+def section_of(text: str) -> str:
+    """The name of a section.
+
+    Raises:
+        InputError: it is no line of text, or the name of another part of a digest.
+    """
+    name = line_of(text, what="section")
+    if not name or name.casefold() in OTHER_PARTS:
+        raise InputError(f"{text!r} cannot name a section; right would be World or Science.")
+    return name
 
 
 def date_of(text: str) -> date:

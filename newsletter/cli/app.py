@@ -12,9 +12,12 @@ from newsletter.cli import (
     compose,
     database,
     edition,
+    hand,
+    judge,
     message,
     process,
     publication,
+    rules,
     sending,
     setup,
     source,
@@ -34,18 +37,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (setup, process, compose, message):
+for commands in (setup, process, compose, message, judge):
     commands.register(app)
 for group in (
     database.app,
     publication.app,
     source.app,
+    rules.app,
     edition.app,
     subscriber.app,
     message.app,
     tokens.app,
 ):
     app.add_typer(group)
+hand.register(edition.app)
 sending.register(edition.app)
 
 

@@ -7,7 +7,6 @@ import typer
 
 from newsletter.actions import edit, facts
 from newsletter.actions.show import edition_of, editions_of, find_edition, preview
-from newsletter.cli.compose import print_composed
 from newsletter.cli.composition import print_composition
 from newsletter.cli.installation import services_of
 from newsletter.cli.manual import AsJson, EditionName, example, family
@@ -16,10 +15,6 @@ from newsletter.digest import Edition
 from newsletter.rendition import Rendition, Slot
 
 app = family("edition", "Look at editions, edit them, send them, and see who got them.")
-
-Article = Annotated[
-    str, typer.Argument(metavar="ARTICLE", help="The article: its number or its URL.")
-]
 
 
 @app.command("list", epilog=example("edition list --publication big-picture"))
@@ -99,32 +94,6 @@ def approve(ctx: typer.Context, edition: EditionName, *, as_json: AsJson = False
         return
     say(f"Edition {approved.id} is approved.")
     hint(f"Send it now: newsletter edition send {approved.id}")
-
-
-@app.command(epilog=example("edition pin 12 https://example.org/the-story"))
-def pin(
-    ctx: typer.Context, edition: EditionName, article: Article, *, as_json: AsJson = False
-) -> None:
-    """Make an article the lead of a draft, and compose the rest anew around it."""
-    services = services_of(ctx)
-    composed = edit.pin(services, find_edition(services, edition), article)
-    if as_json:
-        print_json(facts.composed_facts(composed))
-    else:
-        print_composed(composed, explain=False)
-
-
-@app.command(epilog=example("edition veto 12 https://example.org/the-story"))
-def veto(
-    ctx: typer.Context, edition: EditionName, article: Article, *, as_json: AsJson = False
-) -> None:
-    """Keep an article out of a draft, and compose it anew without it."""
-    services = services_of(ctx)
-    composed = edit.veto(services, find_edition(services, edition), article)
-    if as_json:
-        print_json(facts.composed_facts(composed))
-    else:
-        print_composed(composed, explain=False)
 
 
 def _pairs(edition: Edition) -> list[tuple[str, object]]:

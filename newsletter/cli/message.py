@@ -8,7 +8,7 @@ import typer
 from newsletter.actions import facts
 from newsletter.actions.show import delivery_of, edition_of, find_edition
 from newsletter.actions.show import message as wire_of
-from newsletter.cli.composition import places, points_in_words
+from newsletter.cli.composition import numbered, places, points_in_words, print_words
 from newsletter.cli.installation import services_of
 from newsletter.cli.manual import Address, AsJson, EditionName, example, family
 from newsletter.cli.printing import moment, print_json, print_table, say
@@ -53,12 +53,13 @@ def explain(
     digest = found.composition.digest
     if digest is not None:
         say()
-        rows = [(place, item.title, _why(item)) for place, item in places(digest)]
-        print_table(("Part", "Title", "Why"), rows)
+        rows = [(part, i.article_id, i.title, _why(i)) for part, i in numbered(places(digest))]
+        print_table(("Part", "No.", "Title", "Why"), rows)
+    print_words(found.composition)
     if found.composition.left_out:
         say()
-        left_out = [(a.title, a.source, a.reason) for a in found.composition.left_out]
-        print_table(("Left out", "Source", "Why"), left_out)
+        left_out = [(a.article_id, a.title, a.source, a.reason) for a in found.composition.left_out]
+        print_table(("No.", "Left out", "Source", "Why"), left_out)
 
 
 def _fate(delivery: Delivery | None) -> str:
@@ -78,7 +79,7 @@ def _why(item: Item) -> str:
 
 
 def _facts(edition: Edition, delivery: Delivery | None, address: str) -> dict[str, Any]:
-    digest = edition.composition.digest
+    digest, told = edition.composition.digest, facts.composition_facts(edition.composition)
     return {
         "edition": edition.id,
         "on": edition.on.isoformat(),
@@ -87,7 +88,7 @@ def _facts(edition: Edition, delivery: Delivery | None, address: str) -> dict[st
         "address": address,
         "delivery": None if delivery is None else facts.delivery_facts(delivery),
         "articles": [] if digest is None else [_article(*placed) for placed in places(digest)],
-        "left_out": facts.composition_facts(edition.composition)["left_out"],
+        **{name: told[name] for name in ("left_out", "decisions")},
     }
 
 

@@ -7,6 +7,7 @@ import typer
 from newsletter.actions import facts
 from newsletter.actions.collect import check_source
 from newsletter.actions.manage import add_source, overview, remove_source
+from newsletter.actions.terms import Terms, set_source, source_named
 from newsletter.article import Article
 from newsletter.cli.installation import services_of
 from newsletter.cli.manual import AsJson, Slug, example, family
@@ -35,7 +36,10 @@ def add(
         str, typer.Option(metavar="S", help="The section of articles that name none.")
     ] = "",
     weight: Annotated[
-        float, typer.Option(metavar="W", help="How much its articles count, 0.1 to 10.")
+        float,
+        typer.Option(
+            metavar="W", help="How much its articles count, 0.1 to 10; points go by 0.5 to 1.5."
+        ),
     ] = 1.0,
     as_json: AsJson = False,
 ) -> None:
@@ -48,6 +52,58 @@ def add(
     hint(f"Next: newsletter collect --publication {slug}")
 
 
+@app.command(
+    "set",
+    epilog=example("source set big-picture https://example.org/feed.xml --cap 3 --weight 1.2"),
+)
+def change(  # noqa: PLR0913 - a command's parameters are its options
+    ctx: typer.Context,
+    slug: Slug,
+    url: Url,
+    *,
+    title: Annotated[
+        str | None, typer.Option(metavar="T", help="The name that readers see.")
+    ] = None,
+    section: Annotated[
+        str | None, typer.Option(metavar="S", help="The section of articles that name none.")
+    ] = None,
+    weight: Annotated[
+        float | None,
+        typer.Option(
+            metavar="W", help="How much its articles count, 0.1 to 10; points go by 0.5 to 1.5."
+        ),
+    ] = None,
+    cap: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Its most stories in sections and headlines; 0 takes the cap away."
+        ),
+    ] = None,
+    order_is_editorial: Annotated[
+        bool | None,
+        typer.Option(
+            "--order-is-editorial/--no-order-is-editorial",
+            help="Whether what stands first in its feed is what its editors find important.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is named of a source; it counts from the next composition on."""
+    services = services_of(ctx)
+    terms = Terms(
+        title=title,
+        section=section,
+        weight=weight,
+        cap=cap,
+        order_is_editorial=order_is_editorial,
+    )
+    changed = set_source(services, slug, source_named(services, slug, url).id, terms)
+    if as_json:
+        print_json(facts.source_facts(changed))
+    else:
+        say(f"Changed the source {changed.url} of {slug}.")
+
+
 @app.command("list", epilog=example("source list big-picture"))
 def list_all(ctx: typer.Context, slug: Slug, *, as_json: AsJson = False) -> None:
     """List a publication's sources and how they are doing: since when one fails, and why."""
@@ -55,7 +111,8 @@ def list_all(ctx: typer.Context, slug: Slug, *, as_json: AsJson = False) -> None
     if as_json:
         print_json([facts.source_facts(source) for source in found])
     elif found:
-        print_table(("Source", "URL", "Section", "Weight", "Health"), [_row(s) for s in found])
+        columns = ("Source", "URL", "Section", "Weight", "Cap", "Order", "Health")
+        print_table(columns, [_row(source) for source in found])
     else:
         hint(f"{slug} has no source yet. Add one: newsletter source add {slug} URL")
 
@@ -106,7 +163,9 @@ def health(source: Source) -> str:
 
 
 def _row(source: Source) -> tuple[object, ...]:
-    return source.title, source.url, source.section, source.weight, health(source)
+    order = "editorial" if source.order_is_editorial else ""
+    terms = (source.section, source.weight, source.cap, order)
+    return source.title, source.url, *terms, health(source)
 
 
 def _article(article: Article) -> dict[str, Any]:

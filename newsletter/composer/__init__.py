@@ -5,5 +5,7 @@ Pure: knows no clock, chance, database, feed or mail; the same articles in anoth
 """
 
 from newsletter.composer.composition import compose
+from newsletter.composer.hand import NAMING, decided, taken_back
+from newsletter.composer.placements import HEADLINES
 
-__all__ = ["compose"]
+__all__ = ["HEADLINES", "NAMING", "compose", "decided", "taken_back"]

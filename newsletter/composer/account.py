@@ -1,6 +1,6 @@
 """The account: for every article that is no item of a digest, why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from newsletter.article import Article
 from newsletter.composer import reasons
@@ -19,9 +19,7 @@ def account_of(
     standing = plan.stands_for() if plan else {}
     shown = plan.shown() if plan else frozenset()
     told = {
-        piece.article.canonical_url: _why_not_shown(
-            standing.get(candidate.story.key), plan, returns=candidate.before is not None
-        )
+        piece.article.canonical_url: _why_not_shown(candidate, standing, plan)
         for candidate in candidates
         for piece in candidate.tellings
     }
@@ -35,12 +33,14 @@ def account_of(
     return tuple(reasons.left_out(*line) for line in sorted(lines, key=_order))
 
 
-def _why_not_shown(standing: Piece | None, plan: Plan | None, *, returns: bool) -> str:
+def _why_not_shown(candidate: Candidate, standing: Mapping[str, Piece], plan: Plan | None) -> str:
     if plan is None:
         return reasons.TOO_THIN
-    if standing is None:
-        return reasons.ENOUGH_UPDATES if returns else reasons.NO_ROOM
-    return reasons.same_story(standing)
+    key = candidate.story.key
+    if key in standing:
+        return reasons.same_story(standing[key])
+    no_room = reasons.ENOUGH_UPDATES if candidate.before else reasons.NO_ROOM
+    return plan.spread.over.get(key, no_room)
 
 
 def _order(line: tuple[Article, str]) -> tuple[str, int, str, str, str]:

@@ -29,7 +29,7 @@ class Candidate:
     """A story that may be told, by any of its ``tellings`` (the one most like the whole story first).
 
     ``key`` is the story's name; a story that was sent keeps the name it had. ``before`` says when readers had it
-    already, ``returns`` by canonical URL what they are told about that.
+    already, ``returns`` by canonical URL what they are told about that. ``named`` is the telling that an editor wants.
     """
 
     story: Story
@@ -38,7 +38,7 @@ class Candidate:
     points: Points
     before: Before | None
     returns: Mapping[str, Return]
-    pinned: bool
+    named: Piece | None = None
 
     @property
     def rank(self) -> tuple[object, ...]:
@@ -78,7 +78,7 @@ def why_not(piece: Piece, story: Story, desk: Desk, memory: Memory) -> str:
 
 
 def _tells(piece: Piece, before: Before | None, desk: Desk, memory: Memory) -> bool:
-    if desk.pinned(piece):
+    if desk.named(piece):
         return True
     had = memory.had(piece, desk.copies_of(piece))
     if had:
@@ -102,7 +102,7 @@ def _candidate(
             )
             for piece in tellings
         },
-        pinned=any(desk.pinned(piece) for piece in tellings),
+        named=_named(tellings, desk),
     )
 
 
@@ -120,3 +120,8 @@ def _return(piece: Piece, had: Sequence[Sent], before: Before | None) -> Return:
 
 def _earlier(sent: Sent) -> Earlier:
     return Earlier(title=sent.title, url=sent.url, on=sent.on)
+
+
+def _named(tellings: Sequence[Piece], desk: Desk) -> Piece | None:
+    url = desk.hand.teller(desk.urls_of(tellings))
+    return next((piece for piece in tellings if url in desk.urls_of([piece])), None)

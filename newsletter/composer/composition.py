@@ -1,6 +1,7 @@
 """Composition: the steps from articles to a digest, in order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from newsletter.article import Article
@@ -10,11 +11,14 @@ from newsletter.composer.candidates import Candidate, candidates_of
 from newsletter.composer.desk import Desk, lay_out
 from newsletter.composer.lead import Lead, leads_of, suggestion
 from newsletter.composer.memory import Memory, remembered
+from newsletter.composer.outcomes import words_of
+from newsletter.composer.own_choice import own_choice
+from newsletter.composer.placements import placements_of, relatable
 from newsletter.composer.plan import Plan, digest_of
 from newsletter.composer.related import Relative, related_to
-from newsletter.composer.sections import sections_of
+from newsletter.composer.sections import Named, sections_of
 from newsletter.composer.sense import NO_SENSES, Senses
-from newsletter.composer.spread import spread
+from newsletter.composer.spread import Spread, spread
 from newsletter.composer.tellings import tellings_of
 from newsletter.composer.updates import within_limit
 from newsletter.digest import Composition, Counts
@@ -41,7 +45,7 @@ def compose(
         on: the local date of the edition.
         now: the moment it is composed for, aware UTC; nothing later is told.
         sent: what readers were sent before.
-        decisions: an editor's pins and vetoes.
+        decisions: what an editor decided, in that order.
         senses: what a language model makes of those articles that it read.
 
     Returns:
@@ -52,13 +56,17 @@ def compose(
     candidates = candidates_of(desk, memory)
     counts = Counts(
         articles=len(articles),
-        duplicates=sum(len(copies) for copies in desk.copies.values()),
+        duplicates=sum(len(desk.copies_of(piece)) for piece in desk.pieces),
         stories=len(candidates),
     )
     able = within_limit(candidates)
     if not able or len(able) < rules.min_stories:
-        return _nothing(desk, candidates, able, memory, counts)
-    return _composed(desk, candidates, able, memory, counts)
+        made = _nothing(desk, candidates, able, memory, counts)
+    else:
+        made = _composed(desk, candidates, able, memory, counts)
+    if not decisions:
+        return made
+    return replace(made, words=words_of(made, desk, articles), own_choice=own_choice(desk, memory))
 
 
 def _composed(
@@ -69,7 +77,8 @@ def _composed(
     counts: Counts,
 ) -> Composition:
     leads = leads_of(able, desk)
-    plan = _planned(leads[0], related_to(leads[0], desk, able, memory), able, desk)
+    related = related_to(leads[0], desk, relatable(able, desk), memory)
+    plan = _planned(leads[0], related, able, desk)
     digest = digest_of(plan, desk, able)
     return Composition(
         digest=digest,
@@ -89,13 +98,24 @@ def _planned(
     while True:
         told = {lead.candidate.story.key, *(relative.story.key for relative in related)}
         rest = [candidate for candidate in candidates if candidate.story.key not in told]
-        placed = spread(rest, sections_of(rest), desk.rules)
-        plan = Plan(lead=lead, related=tuple(related), spread=placed)
+        sections = sections_of(rest, desk.rules.section_rules)
+        plan = Plan(
+            lead=lead,
+            related=tuple(related),
+            spread=_spread(rest, sections, desk),
+            sections=sections,
+        )
         extra = plan.update_too_many(candidates)
         if extra is None:
             return plan
         related = [relative for relative in related if relative.story.key != extra.story.key]
         candidates = [candidate for candidate in candidates if candidate is not extra]
+
+
+def _spread(candidates: Sequence[Candidate], sections: Mapping[str, Named], desk: Desk) -> Spread:
+    names = {key: named.name for key, named in sections.items()}
+    placements = placements_of(candidates, names.values(), desk)
+    return spread(candidates, names, desk.rules, placements)
 
 
 def _nothing(

@@ -11,8 +11,10 @@ from newsletter.composer.candidates import Candidate
 from newsletter.composer.desk import Desk
 from newsletter.composer.items import item_of, paragraphs_of, repeats
 from newsletter.composer.piece import Piece
+from newsletter.composer.placements import standing_of, word_on
 from newsletter.composer.points import points_of
 from newsletter.digest import Item
+from newsletter.publication import Decision
 
 SUGGESTIONS = 3
 ENOUGH_WORDS = 120
@@ -30,9 +32,13 @@ class Lead:
 
 
 def leads_of(candidates: Sequence[Candidate], desk: Desk) -> list[Lead]:
-    """The stories that could lead, the best first: what an editor pinned, then what has something to read."""
-    ranked = sorted(candidates, key=lambda candidate: _rank(candidate, desk))
-    return [_lead(candidate, desk) for candidate in ranked[:SUGGESTIONS]]
+    """The stories that could lead, the best first."""
+    return [_lead(candidate, desk) for candidate in ranked(candidates, desk)[:SUGGESTIONS]]
+
+
+def ranked(candidates: Sequence[Candidate], desk: Desk) -> list[Candidate]:
+    """All stories as they could lead: what an editor pinned, then what has something to read, last what was placed."""
+    return sorted(candidates, key=lambda candidate: _rank(candidate, desk))
 
 
 def lead_item(lead: Lead, desk: Desk) -> tuple[Item, tuple[str, ...]]:
@@ -59,7 +65,7 @@ def suggestion(lead: Lead, desk: Desk) -> Item:
         desk,
         story=candidate.key,
         points=candidate.points,
-        reason=f"{reasons.PINNED}; {told}" if desk.pinned(lead.piece) else told,
+        reason=reasons.with_hand(told, word_on(candidate, lead.piece, desk)),
         others=lead.credited,
     )
     return candidate.labelled(item)
@@ -82,33 +88,30 @@ def beside_lead(lead: Lead, desk: Desk) -> tuple[Item, ...]:
 
 
 def _rank(candidate: Candidate, desk: Desk) -> tuple[object, ...]:
-    pins = [
-        desk.pins.index(copy.article.canonical_url)
-        for piece in candidate.tellings
-        for copy in (piece, *desk.copies_of(piece))
-        if copy.article.canonical_url in desk.pins
-    ]
+    said = standing_of(candidate, desk)
+    order = {Decision.PIN: 0, None: 1, Decision.PLACE: 2}[said.decision if said else None]
+    last_word_first = -desk.hand.decisions.index(said) if said else 0
     nothing_to_read = all(piece.bare for piece in candidate.tellings)
-    return (min(pins, default=len(desk.pins)), nothing_to_read, candidate.rank)
+    return (order, last_word_first, nothing_to_read, candidate.rank)
 
 
 def _lead(candidate: Candidate, desk: Desk) -> Lead:
-    """By its pinned article, else by one that can be read at length, with a picture where there is one.
+    """By the article that the editor named, else by one that can be read at length, with a picture where there is one.
 
     Of those that are alike in this, the one with most points of its own, then the one most like the story.
     """
-    order = sorted(candidate.tellings, key=lambda telling: _fitness(telling, desk))
+    order = sorted(candidate.tellings, key=lambda telling: _fitness(telling, candidate, desk))
     piece, others = order[0], [p for p in candidate.tellings if p is not order[0]]
     beside = _other_sources_first(others, piece)[: desk.rules.also_covered_by]
     credited = tuple(other for other in others if other not in beside)
     return Lead(candidate=candidate, piece=piece, beside=tuple(beside), credited=credited)
 
 
-def _fitness(telling: Piece, desk: Desk) -> tuple[object, ...]:
+def _fitness(telling: Piece, candidate: Candidate, desk: Desk) -> tuple[object, ...]:
     length = min(telling.body_words, ENOUGH_WORDS)
     own = points_of([telling], known=desk.known, now=desk.now).total
     no_picture = telling.article.picture is None
-    return (not desk.pinned(telling), -length, telling.bare, no_picture, -own)
+    return (telling is not candidate.named, -length, telling.bare, no_picture, -own)
 
 
 def _other_sources_first(others: Sequence[Piece], piece: Piece) -> list[Piece]:

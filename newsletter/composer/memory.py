@@ -129,7 +129,7 @@ def _names(memory: Memory, desk: Desk) -> dict[str, str]:
 
 
 def _tells(piece: Piece, had: Sequence[Sent], memory: Memory, desk: Desk) -> bool:
-    if desk.pinned(piece):
+    if desk.named(piece):
         return True
     return memory.returns(piece, had, desk) if had else desk.fresh(piece)
 

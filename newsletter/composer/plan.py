@@ -1,6 +1,6 @@
 """The plan: which article stands where in a digest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.composer import reasons
@@ -9,19 +9,26 @@ from newsletter.composer.desk import Desk
 from newsletter.composer.items import item_of
 from newsletter.composer.lead import Lead, beside_lead, lead_item
 from newsletter.composer.piece import Piece
+from newsletter.composer.placements import word_on
 from newsletter.composer.related import Relative, related_item
+from newsletter.composer.sections import Named
 from newsletter.composer.spread import Place, Spread
 from newsletter.composer.updates import one_too_many
 from newsletter.digest import Digest, Item, Section
+from newsletter.publication import Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The lead with what stands beside it, the related pieces, and where all other stories go."""
+    """The lead with what stands beside it, the related pieces, and where all other stories go.
+
+    ``sections`` says by the key of a story in which section it may stand, and why.
+    """
 
     lead: Lead
     related: tuple[Relative, ...]
     spread: Spread
+    sections: Mapping[str, Named]
 
     def stands_for(self) -> dict[str, Piece]:
         """The article that tells each story of the digest, by the story's key."""
@@ -67,28 +74,37 @@ def digest_of(plan: Plan, desk: Desk, candidates: Sequence[Candidate]) -> Digest
             for relative in plan.related
         ),
         sections=tuple(
-            Section(name=name, items=tuple(_item(place, desk, section=name) for place in places))
+            Section(name=name, items=tuple(_item(place, desk, plan, name) for place in places))
             for name, places in plan.spread.sections
         ),
-        headlines=tuple(_item(place, desk) for place in plan.spread.headlines),
+        headlines=tuple(_item(place, desk, plan) for place in plan.spread.headlines),
     )
 
 
-def _item(place: Place, desk: Desk, *, section: str = "") -> Item:
+def _item(place: Place, desk: Desk, plan: Plan, section: str = "") -> Item:
     candidate, piece = place.candidate, place.piece
     item = item_of(
         piece,
         desk,
         story=candidate.key,
         points=candidate.points,
-        reason=reasons.why_told(
-            piece,
-            candidate.tellings,
-            label=candidate.label(piece),
-            now=desk.now,
-            near=desk.near(candidate.tellings),
-        ),
+        reason=_reason(place, desk, plan.sections.get(candidate.story.key), section),
         section=section,
         others=[telling for telling in candidate.tellings if telling is not piece],
     )
     return candidate.labelled(item)
+
+
+def _reason(place: Place, desk: Desk, named: Named | None, section: str) -> str:
+    candidate, piece = place.candidate, place.piece
+    told = reasons.why_told(
+        piece,
+        candidate.tellings,
+        label=candidate.label(piece),
+        now=desk.now,
+        near=desk.near(candidate.tellings),
+    )
+    word = word_on(candidate, piece, desk)
+    if section and named and word is not Decision.PLACE:
+        told = reasons.in_section(told, named.by)
+    return reasons.with_hand(told, word)

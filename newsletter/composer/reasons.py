@@ -9,7 +9,7 @@ from newsletter.article import Article
 from newsletter.composer.piece import Piece
 from newsletter.composer.points import hours_before, latest_hours
 from newsletter.digest import Label, LeftOut
-from newsletter.publication import Rules
+from newsletter.publication import Decision, Rules, SectionRule
 
 Reasons: TypeAlias = tuple[tuple[Article, str], ...]
 
@@ -18,8 +18,14 @@ SAYS_NOTHING = "says nothing"
 NO_ROOM = "no room"
 ENOUGH_UPDATES = "no room for a further update"
 TOO_THIN = "too thin a day for an edition"
-PINNED = "Pinned by the editor"
+BY_HAND = {
+    Decision.PIN: "Pinned by the editor",
+    Decision.PLACE: "Placed by the editor",
+    Decision.REPLACE: "Chosen by the editor to tell its story",
+}
 ALSO = "Tells the story of the lead as well"
+BY_SOURCE = "by its source"
+BY_LIKENESS = "by its address or tag"
 HOURS_TOLD_AS_DAYS = 48
 BEGINNINGS = {Label.UPDATE: "Update: ", Label.UPDATED: "Updated: "}
 
@@ -27,6 +33,31 @@ BEGINNINGS = {Label.UPDATE: "Update: ", Label.UPDATED: "Updated: "}
 def not_yet(on: date) -> str:
     """It is dated, and was met, after the moment of the edition."""
     return f"not yet published on {on}"
+
+
+def vetoed_with(piece: Piece) -> str:
+    """It is a copy of what the editor keeps out."""
+    return f"vetoed with {_named(piece)}, which it is a copy of"
+
+
+def source_cap(source: str, most: int) -> str:
+    """Its source has all the places that the publication gives it."""
+    return f"under a cap: {source} may stand in {_places(most)}"
+
+
+def section_cap(source: str, most: int) -> str:
+    """Its source has all the places in sections that the others leave it, and the headlines are full."""
+    return f"under a cap: {source} may stand in {_places(most)} of the sections"
+
+
+def updates_cap(most: int) -> str:
+    """Stories that readers have had before have all the places in sections that they may have."""
+    return f"under a cap: updates may stand in {_places(most)} of the sections"
+
+
+def with_hand(told: str, word: Decision | None) -> str:
+    """What speaks for an article, after what the editor said of it."""
+    return told if word is None else f"{BY_HAND[word]}; {told}"
 
 
 def too_old(piece: Piece, *, now: datetime) -> str:
@@ -52,6 +83,22 @@ def same_story(piece: Piece) -> str:
 def nothing_new(piece: Piece, day: date) -> str:
     """Readers have had the story, and this tells nothing later."""
     return f"same story as {_named(piece)}, sent on {day}"
+
+
+def by_rule(rule: SectionRule) -> str:
+    """A rule of the publication put a story into its section."""
+    asked = (
+        ("source", rule.source),
+        ("tag", rule.tag),
+        ("keyword", rule.keyword),
+        ("path", rule.path),
+    )
+    return f"by the rule for {', '.join(f'{name} {value}' for name, value in asked if value)}"
+
+
+def in_section(told: str, by: str) -> str:
+    """What speaks for an article, and why it stands in its section."""
+    return f"{told}; here {by}"
 
 
 def no_edition(stories: int, *, held_back: int, rules: Rules, now: datetime) -> str:
@@ -107,6 +154,10 @@ def _told_by(piece: Piece, tellings: Sequence[Piece], now: datetime) -> str:
         return "Told by one source, without a date"
     met = "Published" if piece.dated else "First seen"
     return f"{met} {_span(hours_before(piece, now))} ago"
+
+
+def _places(most: int) -> str:
+    return "1 place" if most == 1 else f"{most} places"
 
 
 def _span(hours: float) -> str:

@@ -1,16 +1,20 @@
 """Sections: under which name a story may stand.
 
-The name is what the source says, else what several stories have in common: the first folder of their addresses or
-their first tag. Knows nothing of slots.
+The name is that of the publication's first rule that fits, else what the source says, else what several stories have in
+common: the first folder of their addresses or their first tag. Knows nothing of slots.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from newsletter.article import Article
+from newsletter.composer import reasons
 from newsletter.composer.candidates import Candidate
+from newsletter.composer.section_rules import rule_for
+from newsletter.publication import SectionRule
 
 FEWEST_STORIES = 2
 NO_SECTION = frozenset(
@@ -20,8 +24,36 @@ NO_SECTION = frozenset(
 _NAME = re.compile(r"[^\W\d_][\w&' -]{2,29}")
 
 
-def sections_of(candidates: Sequence[Candidate]) -> dict[str, str]:
-    """The section of each story that has one, by the story's key; spellings of one name become one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """The name of a story's section, and who gave it."""
+
+    name: str
+    by: str
+
+
+def sections_of(
+    candidates: Sequence[Candidate], rules: Sequence[SectionRule] = ()
+) -> dict[str, Named]:
+    """The section of each story that has one, by the story's key; spellings of one name become one.
+
+    Args:
+        candidates: the stories.
+        rules: those of the publication, which go before all else and whose spelling holds.
+    """
+    ruled = {c.story.key: found for c in candidates if (found := _ruled(c, rules))}
+    named = _unruled([c for c in candidates if c.story.key not in ruled], ruled.values())
+    return _one_spelling(named | ruled, [rule.section for rule in rules])
+
+
+def _ruled(candidate: Candidate, rules: Sequence[SectionRule]) -> Named | None:
+    """By the first of its articles, the one most like the story, that a rule fits."""
+    found = (rule_for(piece.article, rules) for piece in candidate.tellings)
+    rule = next((rule for rule in found if rule is not None), None)
+    return None if rule is None else Named(name=rule.section, by=reasons.by_rule(rule))
+
+
+def _unruled(candidates: Sequence[Candidate], ruled: Iterable[Named]) -> dict[str, Named]:
     named = {candidate.story.key: _said(candidate) for candidate in candidates}
     guesses = {
         candidate.story.key: list(_guesses(candidate))
@@ -32,9 +64,13 @@ def sections_of(candidates: Sequence[Candidate]) -> dict[str, str]:
         name for names in guesses.values() for name in {name.casefold() for name in names}
     )
     shared.update(name.casefold() for name in named.values() if name)
-    for key, names in guesses.items():
-        named[key] = next((n for n in names if shared[n.casefold()] >= FEWEST_STORIES), "")
-    return _one_spelling(named)
+    shared.update(one.name.casefold() for one in ruled)
+    guessed = {
+        key: next((n for n in names if shared[n.casefold()] >= FEWEST_STORIES), "")
+        for key, names in guesses.items()
+    }
+    said = {key: Named(name=name, by=reasons.BY_SOURCE) for key, name in named.items() if name}
+    return said | {key: Named(name=n, by=reasons.BY_LIKENESS) for key, n in guessed.items() if n}
 
 
 def _said(candidate: Candidate) -> str:
@@ -58,13 +94,14 @@ def _folder(article: Article) -> str:
     return name[0].upper() + name[1:]
 
 
-def _one_spelling(named: Mapping[str, str]) -> dict[str, str]:
-    """The commonest spelling of each name, of equally common ones the first of the alphabet."""
+def _one_spelling(named: Mapping[str, Named], ruled: Sequence[str]) -> dict[str, Named]:
+    """The spelling of the rules, else the commonest of each name, of equally common ones the first of the alphabet."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for name in named.values():
-        spellings[name.casefold()][name] += 1
+    for one in named.values():
+        spellings[one.name.casefold()][one.name] += 1
     best = {
         folded: min(counts, key=lambda name: (-counts[name], name))
         for folded, counts in spellings.items()
     }
-    return {key: best[name.casefold()] for key, name in named.items() if name}
+    best |= {name.casefold(): name for name in reversed(ruled)}
+    return {key: replace(one, name=best[one.name.casefold()]) for key, one in named.items()}

@@ -1,7 +1,7 @@
 """Updates: how many slots may go to stories that readers had before.
 
 A third of all slots of an edition: the lead, each related article, each item of a section, each headline. What else
-covers the lead takes none. One update may always stand, and what an editor pinned stands anyhow.
+covers the lead takes none. One update may always stand, and what an editor named stands anyhow.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,11 +15,11 @@ ONE_IN = 3
 def within_limit(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without the updates that could not stand even if all new stories did; best first as given."""
     new = sum(candidate.before is None for candidate in candidates)
-    pinned = sum(_returns(candidate) and candidate.pinned for candidate in candidates)
-    room = max(1, new // (ONE_IN - 1)) - pinned
+    named = sum(_returns(candidate) and candidate.named is not None for candidate in candidates)
+    room = max(1, new // (ONE_IN - 1)) - named
     kept: list[Candidate] = []
     for candidate in candidates:
-        if _returns(candidate) and not candidate.pinned:
+        if _returns(candidate) and candidate.named is None:
             room -= 1
             if room < 0:
                 continue
@@ -38,7 +38,7 @@ def one_too_many(shown: Iterable[Candidate], *, lead: Candidate, slots: int) -> 
     updates = [candidate for candidate in shown if _returns(candidate)]
     if len(updates) <= max(1, slots // ONE_IN):
         return None
-    loose = [c for c in updates if c is not lead and not c.pinned]
+    loose = [c for c in updates if c is not lead and c.named is None]
     return max(loose, key=lambda candidate: candidate.rank, default=None)
 
 

@@ -119,6 +119,7 @@ def _article(draft: Draft, *, origin: Origin, url: str, title: str, summary: str
         published_at=draft.published_at,
         first_seen_at=origin.now,
         position=draft.position,
+        position_at=origin.now,
         live=bool(LIVE_TITLE.match(title)) or any(tag.casefold() in LIVE_TAGS for tag in tags),
     )
 

@@ -7,10 +7,10 @@ from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from newsletter.article import Article, ArticleId, Audio, Picture
+from newsletter.article import Article, ArticleId, Audio, Picture, canonical_url
 from newsletter.publication import PublicationId, SourceId
 from newsletter.store.database import Transaction
 from newsletter.store.tables import articles, sources
@@ -19,6 +19,12 @@ _picture: TypeAdapter[Picture | None] = TypeAdapter(Picture | None)
 _audio: TypeAdapter[Audio | None] = TypeAdapter(Audio | None)
 _tags: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 BATCH = 500
+JOINED = ("source_url", "source_weight", "source_cap", "order_is_editorial")
+"""What an article is told of its source; columns of sources, not its own."""
+OF_SOURCE = (
+    *(sources.c[name].label(f"source_{name}") for name in ("section", "url", "weight", "cap")),
+    sources.c.order_is_editorial,
+)
 LONGEST_ID = 18
 """Digits of the largest number that an id can be (2**63)."""
 KEPT_FROM_FIRST_SIGHT = {"publication_id", "source_id", "identity", "first_seen_at"}
@@ -53,8 +59,7 @@ def recent(
     """What the composer may choose from: published (or, undated, first seen) since then, in a stable order."""
     dated = func.coalesce(articles.c.published_at, articles.c.first_seen_at)
     rows = tx.execute(
-        select(articles, sources.c.weight, sources.c.section.label("source_section"))
-        .join(sources, sources.c.id == articles.c.source_id)
+        _selected()
         .where(articles.c.publication_id == publication_id, dated >= since)
         .order_by(articles.c.id)
     )
@@ -62,17 +67,30 @@ def recent(
 
 
 def find(tx: Transaction, publication_id: PublicationId, name: str) -> Article | None:
-    """An article by its id, URL or canonical URL."""
-    same = [articles.c.url == name, articles.c.canonical_url == name]
+    """An article by its id, its URL in any variant, or its canonical URL."""
+    same = [articles.c.url == name, articles.c.canonical_url.in_([name, canonical_url(name)])]
     if name.isdecimal() and len(name) <= LONGEST_ID:
         same.append(articles.c.id == int(name))
     row = tx.execute(
-        select(articles, sources.c.weight, sources.c.section.label("source_section"))
-        .join(sources, sources.c.id == articles.c.source_id)
+        _selected()
         .where(articles.c.publication_id == publication_id, or_(*same))
         .order_by(articles.c.id)
     ).first()
     return None if row is None else _article(row)
+
+
+def still_listed(tx: Transaction, source_id: SourceId, *, now: datetime) -> None:
+    """Note that a source lists its articles as it did when it was last read."""
+    of_source = articles.c.source_id == source_id
+    last = select(func.max(articles.c.position_at)).where(of_source).scalar_subquery()
+    tx.execute(
+        update(articles).where(of_source, articles.c.position_at == last).values(position_at=now)
+    )
+
+
+def _selected() -> Select[Any]:
+    """Articles with what the publication says of their source."""
+    return select(articles, *OF_SOURCE).join(sources, sources.c.id == articles.c.source_id)
 
 
 def _count(tx: Transaction, source_id: SourceId) -> int:
@@ -94,7 +112,7 @@ def _upsert(tx: Transaction, batch: Sequence[dict[str, Any]]) -> None:
 
 def _columns(article: Article) -> dict[str, Any]:
     plain = asdict(article)
-    for name in ("id", "source_id", "source_weight"):
+    for name in ("id", "source_id", *JOINED):
         del plain[name]
     identity = article.guid or article.canonical_url
     return plain | {
@@ -125,6 +143,10 @@ def _article(row: Row[Any]) -> Article:
         published_at=row.published_at,
         first_seen_at=row.first_seen_at,
         position=row.position,
+        position_at=row.position_at,
         live=row.live,
-        source_weight=row.weight,
+        source_url=row.source_url,
+        source_weight=row.source_weight,
+        source_cap=row.source_cap,
+        order_is_editorial=row.order_is_editorial,
     )

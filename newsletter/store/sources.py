@@ -10,6 +10,8 @@ from newsletter.publication import Health, Kind, PublicationId, Source, SourceId
 from newsletter.store.database import Transaction, new_id
 from newsletter.store.tables import sources
 
+TERMS = ("title", "section", "weight", "cap", "order_is_editorial")
+"""What an operator says of a source."""
 HEALTH = (
     "etag",
     "last_modified",
@@ -63,12 +65,23 @@ def add(tx: Transaction, source: Source) -> SourceId:
             publication_id=source.publication_id,
             url=source.url,
             kind=source.kind,
-            title=source.title,
-            section=source.section,
-            weight=source.weight,
+            **_terms(source),
         )
     )
     return SourceId(new_id(key))
+
+
+def by_id(tx: Transaction, source_id: SourceId) -> Source:
+    """The source of that id; NotFoundError if there is none."""
+    row = tx.execute(select(sources).where(sources.c.id == source_id)).one_or_none()
+    if row is None:
+        raise NotFoundError("source", source_id)
+    return _source(row)
+
+
+def save(tx: Transaction, source: Source) -> None:
+    """Write what an operator changed; its health stays as it is."""
+    tx.execute(update(sources).where(sources.c.id == source.id).values(**_terms(source)))
 
 
 def remove(tx: Transaction, source_id: SourceId) -> None:
@@ -97,14 +110,16 @@ def _due(publication_id: PublicationId, now: datetime) -> tuple[ColumnElement[bo
     )
 
 
+def _terms(source: Source) -> dict[str, Any]:
+    return {name: getattr(source, name) for name in TERMS}
+
+
 def _source(row: Row[Any]) -> Source:
     return Source(
         id=SourceId(row.id),
         publication_id=PublicationId(row.publication_id),
         url=row.url,
         kind=Kind(row.kind),
-        title=row.title,
-        section=row.section,
-        weight=row.weight,
+        **{name: getattr(row, name) for name in TERMS},
         health=Health(**{name: getattr(row, name) for name in HEALTH}),
     )

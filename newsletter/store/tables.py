@@ -25,6 +25,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -136,6 +137,8 @@ sources = Table(
     _text("title"),
     _text("section"),
     Column("weight", Float, nullable=False),
+    Column("cap", Integer),
+    Column("order_is_editorial", Boolean, nullable=False, server_default=false()),
     _text("etag"),
     _text("last_modified"),
     _moment("checked_at"),
@@ -170,6 +173,7 @@ articles = Table(
     _moment("published_at"),
     _moment("first_seen_at", nullable=False),
     Column("position", Integer),
+    _moment("position_at"),
     Column("live", Boolean, nullable=False),
     UniqueConstraint("source_id", "identity"),
     Index("ix_articles_publication_id_first_seen_at", "publication_id", "first_seen_at"),
@@ -246,10 +250,14 @@ editorial_decisions = Table(
     _tie("publications"),
     Column("on", Date, nullable=False),
     Column("slot", String(16), nullable=False),
-    Column("canonical_url", String(2000), nullable=False),
+    Column("identity", String(64), nullable=False, comment="SHA-256 of decision, article, other"),
+    _text("canonical_url"),
     _short("decision", 16),
+    _text("other"),
+    _text("section"),
+    Column("place", Integer, nullable=False, server_default="0"),
     _moment("created_at", nullable=False),
-    UniqueConstraint("publication_id", "on", "slot", "canonical_url"),
+    UniqueConstraint("publication_id", "on", "slot", "identity"),
 )
 
 subscribers = Table(

@@ -9,6 +9,7 @@ from demo.outlets import Feed
 from newsletter.actions import manage
 from newsletter.actions.collect import check_source, collect, collect_file
 from newsletter.actions.services import Services
+from newsletter.actions.terms import Terms, set_source
 from newsletter.errors import FetchError, InputError, NotFoundError
 from newsletter.publication import Publication, Source
 from newsletter.sources import Fetcher
@@ -209,3 +210,67 @@ def test_what_is_new_is_read_by_the_language_model_once(
     collect(reading, SLUG)
     collect(reading, SLUG)
     assert sorted(model.read) == ["one", "two"]
+
+
+def places(services: Services, publication: Publication) -> dict[str, tuple[int | None, int]]:
+    """Where each article was last seen in its feed, and how many minutes ago."""
+    with services.store.read() as tx:
+        found = articles.recent(tx, publication.id, since=NOW.replace(year=2000))
+    now = services.clock.now()
+    return {
+        article.title: (article.position, (now - article.position_at).seconds // 60)
+        for article in found
+        if article.position_at is not None
+    }
+
+
+def test_an_article_is_told_where_its_feed_lists_it_and_what_is_said_of_its_source(
+    services: Services, publication: Publication, base: str
+) -> None:
+    source = manage.add_source(services, SLUG, base + GOOD, weight=1.2)
+    set_source(services, SLUG, source.id, Terms(cap=4, order_is_editorial=True))
+    collect(services, SLUG)
+    with services.store.read() as tx:
+        [first, _] = articles.recent(tx, publication.id, since=NOW.replace(year=2000))
+    assert (first.position, first.position_at) == (1, NOW)
+    assert (first.source_url, first.source_weight) == (base + GOOD, 1.2)
+    assert (first.source_cap, first.order_is_editorial) == (4, True)
+
+
+def test_an_unchanged_feed_with_an_editors_order_still_lists_what_it_listed(
+    services: Services, publication: Publication, base: str, clock: FixedClock
+) -> None:
+    source = manage.add_source(services, SLUG, base + GOOD)
+    set_source(services, SLUG, source.id, Terms(order_is_editorial=True))
+    collect(services, SLUG)
+    clock.forward(minutes=30)
+    assert collect(services, SLUG).sources[0].unchanged
+    assert places(services, publication) == {"one": (1, 0), "two": (2, 0)}
+
+
+def test_what_fell_out_of_a_feed_is_not_listed_any_more(
+    services: Services,
+    publication: Publication,
+    base: str,
+    feeds: dict[str, Feed],
+    clock: FixedClock,
+) -> None:
+    source = manage.add_source(services, SLUG, base + GOOD)
+    set_source(services, SLUG, source.id, Terms(order_is_editorial=True))
+    collect(services, SLUG)
+    clock.forward(minutes=30)
+    feeds[GOOD] = feed("two", "three", etag='"2"')
+    collect(services, SLUG)
+    clock.forward(minutes=10)
+    collect(services, SLUG)
+    assert places(services, publication) == {"one": (1, 40), "two": (1, 0), "three": (2, 0)}
+
+
+def test_the_order_of_other_feeds_is_not_kept_up(
+    services: Services, publication: Publication, base: str, clock: FixedClock
+) -> None:
+    manage.add_source(services, SLUG, base + GOOD)
+    collect(services, SLUG)
+    clock.forward(minutes=30)
+    collect(services, SLUG)
+    assert places(services, publication) == {"one": (1, 30), "two": (2, 30)}

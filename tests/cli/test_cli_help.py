@@ -16,8 +16,10 @@ from tests.cli.command_desk import Desk
 COMMANDS = {
     "init", "doctor", "up", "worker", "beat", "collect", "compose", "explain", "db upgrade", "message show",
     "publication add", "publication show", "publication set", "publication list",
-    "source add", "source list", "source check", "source remove",
+    "source add", "source set", "source list", "source check", "source remove",
+    "rules show", "rules set", "rules section add", "rules section remove", "judge",
     "edition list", "edition show", "edition preview", "edition approve", "edition pin", "edition veto",
+    "edition replace", "edition place", "edition split", "edition merge", "edition undo",
     "edition send", "edition pause", "edition resume", "edition cancel", "edition status",
     "subscriber add", "subscriber import", "subscriber export", "subscriber list", "subscriber remove",
     "token add", "token list", "token remove",

@@ -126,12 +126,13 @@ def test_a_pinned_article_leads_however_old(hours: int) -> None:
     assert digest([old, *day()], decisions=pinned(old)).lead.article_id == 1
 
 
-def test_of_several_pins_the_first_leads() -> None:
+def test_of_several_pins_the_last_leads() -> None:
     pins = tuple(
         EditorialDecision(canonical_url=day()[n].canonical_url, decision=Decision.PIN)
-        for n in (7, 2)
+        for n in (2, 7)
     )
     assert digest([*ferry(), *day()], decisions=pins).lead.article_id == day()[7].id
+    assert digest([*ferry(), *day()], decisions=pins[::-1]).lead.article_id == day()[2].id
 
 
 def test_a_pinned_copy_stands_for_the_fuller_one() -> None:
@@ -149,7 +150,7 @@ def test_a_vetoed_article_stays_out() -> None:
     assert reasons(made)[chosen.id] == "vetoed"
 
 
-def test_a_veto_weighs_more_than_a_pin() -> None:
+def test_a_veto_after_a_pin_holds() -> None:
     chosen = day()[5]
     made = composed([*ferry(), *day()], decisions=(*pinned(chosen), *vetoed(chosen)))
     assert made.digest is not None
@@ -268,3 +269,52 @@ def test_nothing_known_is_no_points() -> None:
 def test_equal_points_go_to_the_lower_id() -> None:
     told = day()
     assert digest(told, rules=Rules(related=0)).lead.article_id == told[0].id
+
+
+def listed(position: int | None, *, hours: float = 0, **told: Any) -> Points:
+    """The points of an article of a source whose order is an editor's, listed there so many hours ago."""
+    told = {"order_is_editorial": True} | told
+    return points(piece(position=position, position_at=NOW - timedelta(hours=hours), **told))
+
+
+def test_what_stands_first_with_an_editor_has_all_of_the_placement() -> None:
+    assert listed(1).placement == 10.0
+
+
+def test_a_lower_place_brings_less() -> None:
+    first, second, tenth = (listed(place).placement or 0 for place in (1, 2, 10))
+    assert first > second > tenth > 0
+
+
+def test_a_place_fades_until_it_was_read_again() -> None:
+    now, earlier = (listed(1, hours=hours).placement or 0 for hours in (0, 2))
+    assert now > earlier > 0
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        listed(1, order_is_editorial=False),
+        listed(None),
+        listed(1, hours=7),
+        listed(1, hours=-1),
+        points(piece(position=1, order_is_editorial=True)),
+    ],
+    ids=["no editor's order", "no place", "stale", "read after the moment", "never read"],
+)
+def test_a_place_that_says_nothing_is_not_known(made: Points) -> None:
+    assert made.placement is None
+
+
+def test_the_best_place_of_a_story_counts() -> None:
+    low, high = (
+        piece(n, source=f"s{n}", position=n, position_at=NOW, order_is_editorial=True)
+        for n in (9, 1)
+    )
+    assert points(low, high).placement == 10.0
+
+
+def test_all_parts_add_up() -> None:
+    made = listed(1, live=True, body_html=BODY)
+    parts = (made.coverage, made.freshness, made.depth, made.placement, made.live)
+    assert made.total == pytest.approx(sum(part or 0 for part in parts), abs=0.02)

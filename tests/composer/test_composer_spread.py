@@ -10,7 +10,17 @@ import pytest
 from newsletter.article import Article, ArticleId
 from newsletter.digest import Digest
 from newsletter.publication import Rules
-from tests.composer.newsroom import NOW, article, composed, day, digest, ferry, numbers, reasons
+from tests.composer.newsroom import (
+    NOW,
+    article,
+    composed,
+    day,
+    digest,
+    ferry,
+    numbers,
+    reasons,
+    sent,
+)
 
 SECTIONS = ("World", "Science", "Sport", "Culture", "Economy", "Weather")
 
@@ -139,3 +149,60 @@ def test_credits_are_so_many_as_a_reader_may_follow() -> None:
         for n in range(300, 340)
     ]
     assert max(len(item.credits) for item in digest([*many, *day()]).items()) == 12
+
+
+def capped(cap: int, *, of: int = 7, **told: Any) -> list[Article]:
+    """A day of which all but the last stories are of one source with a cap."""
+    return [
+        replace(one, source="Herald", source_id=of, source_cap=cap, **told) if n < 10 else one
+        for n, one in enumerate(day())
+    ]
+
+
+def test_the_cap_of_a_source_holds_over_sections_and_headlines() -> None:
+    for told in (capped(4), capped(4, section="World")):
+        made = digest([*ferry(), *told], rules=Rules(related=0))
+        items = [*made.headlines, *(item for s in made.sections for item in s.items)]
+        assert Counter(item.source for item in items)["Herald"] == 4
+
+
+def test_what_is_over_the_cap_of_its_source_says_so() -> None:
+    told = reasons(composed([*ferry(), *capped(4)], rules=Rules(related=0)))
+    assert Counter(told.values())["under a cap: Herald may stand in 4 places"] == 6
+
+
+def test_the_lead_does_not_count_for_the_cap_of_its_source() -> None:
+    news = [replace(one, source="Herald", source_id=7, source_cap=1) for one in ferry()]
+    made = digest([*news, *capped(1)], rules=Rules(related=0))
+    assert (made.lead.source, [i.source for i in made.headlines].count("Herald")) == ("Herald", 1)
+
+
+def test_a_story_over_the_cap_goes_to_another_source_that_tells_it() -> None:
+    told = capped(1)
+    last = told[9]
+    other = replace(last, id=ArticleId(900), canonical_url="echo.example/1", source="Echo", summary="Halved.",
+                    source_id=8, source_cap=None, published_at=NOW - timedelta(hours=9))  # fmt: skip
+    made = digest([*ferry(), *told, other], rules=Rules(related=0))
+    assert 900 in numbers(made.headlines)
+
+
+def test_a_cap_that_kept_a_story_out_of_its_section_is_named_when_the_headlines_are_full() -> None:
+    told = [replace(one, source="Herald") if n < 9 else one for n, one in enumerate(day())]
+    news = [replace(one, section="World") for one in told]
+    rules = Rules(sections=1, section_items=6, headlines=0, related=0)
+    found = Counter(reasons(composed([*ferry(), *news], rules=rules)).values())
+    assert found["under a cap: Herald may stand in 3 places of the sections"] == 6
+
+
+def test_the_cap_of_updates_is_named() -> None:
+    plain = digest([*ferry(), *day(section="World")], rules=Rules(related=0))
+    best = [item.story for item in plain.items() if item.article_id in {100, 101, 102, 103}]
+    had = [replace(sent(day()[0]), canonical_url=f"gone.example/{story}", story=story) for story in best]  # fmt: skip
+    rules = Rules(sections=1, section_items=3, headlines=0, related=0)
+    made = composed([*ferry(), *day(section="World")], rules=rules, sent=had)
+    assert "under a cap: updates may stand in 1 place of the sections" in reasons(made).values()
+
+
+def test_a_section_of_one_item_is_one_where_the_rules_ask_for_no_more() -> None:
+    made = digest([*ferry(), *sectioned()], rules=Rules(section_items=1, related=0))
+    assert [len(section.items) for section in made.sections] == [1, 1, 1, 1]

@@ -8,8 +8,8 @@ from newsletter.composer.candidates import Candidate, candidates_of
 from newsletter.composer.desk import lay_out
 from newsletter.composer.memory import remembered
 from newsletter.composer.updates import one_too_many, within_limit
-from newsletter.publication import Rules
-from tests.composer.newsroom import NOW, TODAY, day, pinned, sent
+from newsletter.publication import Decision, EditorialDecision, Rules
+from tests.composer.newsroom import NOW, TODAY, day, sent
 
 
 def told_before() -> list[Article]:
@@ -30,9 +30,12 @@ def going_on() -> list[Article]:
     ]
 
 
-def candidates(*, pins: tuple[Article, ...] = ()) -> list[Candidate]:
-    """Twelve updates, the best first, as many of them pinned."""
-    decisions = tuple(decision for pin in pins for decision in pinned(pin))
+def candidates(*, named: tuple[Article, ...] = ()) -> list[Candidate]:
+    """Twelve updates, the best first, so many of them named by the editor."""
+    decisions = tuple(
+        EditorialDecision(canonical_url=one.canonical_url, decision=Decision.REPLACE)
+        for one in named
+    )
     desk = lay_out(
         [*told_before(), *going_on()], rules=Rules(), on=TODAY, now=NOW, decisions=decisions
     )
@@ -54,9 +57,9 @@ def test_for_two_new_stories_one_update_may_stand() -> None:
     assert within_limit(mixed) == [*found[:2], *mixed[4:]]
 
 
-def test_a_pinned_update_stands_however_weak_and_takes_the_place_of_others() -> None:
+def test_a_named_update_stands_however_weak_and_takes_the_place_of_others() -> None:
     weakest = going_on()[-1]
-    found = candidates(pins=(weakest,))
+    found = candidates(named=(weakest,))
     assert [one.tellings[0].article for one in within_limit(found)] == [weakest]
 
 
@@ -75,9 +78,9 @@ def test_the_lead_does_not_give_way_though_it_is_the_weakest() -> None:
     assert one_too_many(found, lead=found[3], slots=4) is found[2]
 
 
-def test_what_is_pinned_does_not_give_way() -> None:
-    found = candidates(pins=tuple(going_on()[1:]))
-    [loose] = [one for one in found if not one.pinned]
-    held = [one for one in found if one.pinned]
+def test_what_is_named_does_not_give_way() -> None:
+    found = candidates(named=tuple(going_on()[1:]))
+    [loose] = [one for one in found if one.named is None]
+    held = [one for one in found if one.named]
     assert one_too_many(found, lead=held[0], slots=4) is loose
     assert one_too_many(held, lead=held[0], slots=4) is None

@@ -29,7 +29,7 @@ def told(value: Any) -> Any:
             return {
                 k: told(v)
                 for k, v in named.items()
-                if v and k not in {"first_seen_at", "source_weight"}
+                if v and k not in {"first_seen_at", "position_at", "source_weight"}
             }
         case tuple():
             return [told(item) for item in value]

@@ -40,7 +40,7 @@ def test_a_row_tells_all_that_an_article_has(path: Path) -> None:
     assert (article.tags, article.language, article.guid) == (("wind", "rain"), "en", "g1")
     assert article.picture is not None
     assert article.audio is not None
-    assert (article.position, article.first_seen_at) == (1, NOW)
+    assert (article.position, article.position_at, article.first_seen_at) == (1, NOW, NOW)
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])

@@ -1,10 +1,19 @@
+from datetime import date
+
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
+from newsletter.digest import Composition, Counts, Edition
 from newsletter.errors import SchemaError, SettingsError
-from newsletter.store import Store
+from newsletter.publication import Decision, EditorialDecision, PublicationId
+from newsletter.store import Store, Transaction, decisions, editions
+from newsletter.store.database import _alembic
 from newsletter.store.tables import metadata
+from tests.conftest import NOW
 
 
 def test_the_migrations_build_the_same_schema_as_the_tables(store: Store) -> None:
@@ -27,3 +36,64 @@ def test_an_empty_database_is_refused_with_the_command_that_mends_it(empty_store
 def test_other_databases_are_refused(url: str) -> None:
     with pytest.raises(SettingsError, match="postgresql"):
         Store(url)
+
+
+def test_what_editors_decided_before_the_hand_grew_is_read_after_the_upgrade(
+    empty_store: Store,
+) -> None:
+    _upgrade_to(empty_store, "0001")
+    with empty_store.begin() as tx:
+        tx.execute(text(PUBLICATION))
+        tx.execute(text(DECISION), {"url": "x.example/1", "decision": "pin"})
+        tx.execute(text(DECISION), {"url": "x.example/2", "decision": "veto"})
+    empty_store.upgrade()
+    with empty_store.begin() as tx:
+        edition = _draft(tx)
+        held = decisions.decisions(tx, edition.publication_id, on=edition.on, slot=edition.slot)
+        assert [(made.canonical_url, made.decision) for made in held] == [
+            ("x.example/1", Decision.PIN),
+            ("x.example/2", Decision.VETO),
+        ]
+        decisions.keep(tx, edition, held[1:], now=edition.created_at)
+        left = decisions.decisions(tx, edition.publication_id, on=edition.on, slot=edition.slot)
+        assert left == held[1:]
+
+
+def test_a_decision_is_kept_once(store: Store) -> None:
+    with store.begin() as tx:
+        tx.execute(text(PUBLICATION))
+        edition = _draft(tx)
+        made = EditorialDecision(canonical_url="x.example/1", decision=Decision.SPLIT)
+        with pytest.raises(IntegrityError):
+            decisions.keep(tx, edition, (made, made), now=edition.created_at)
+
+
+PUBLICATION = """
+INSERT INTO publications (id, slug, approval_required, send_at, schedule_active, max_lateness_minutes, created_at)
+VALUES (1, 'paper', false, '07:00:00', true, 180, '2026-03-01 06:00:00')
+"""
+DECISION = """
+INSERT INTO editorial_decisions (publication_id, "on", slot, canonical_url, decision, created_at)
+VALUES (1, '2026-03-02', '0700', :url, :decision, '2026-03-02 06:00:00')
+"""
+
+
+def _upgrade_to(store: Store, revision: str) -> None:
+    with store.begin() as connection:
+        command.upgrade(_alembic(connection), revision)
+
+
+def _draft(tx: Transaction) -> Edition:
+    composition = Composition(
+        digest=None, reason="", counts=Counts(articles=0, duplicates=0, stories=0)
+    )
+    key = editions.save_draft(
+        tx,
+        composition,
+        publication_id=PublicationId(1),
+        on=date(2026, 3, 2),
+        slot="0700",
+        subject="",
+        now=NOW,
+    )
+    return editions.by_id(tx, key)
