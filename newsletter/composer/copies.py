@@ -5,35 +5,31 @@ most a week apart. Titles alone are no proof ("Morning briefing"): one of the tw
 under one title, that must be the same too.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations
-from typing import Any, TypeAlias
+from typing import Any
 
 from newsletter.composer.piece import Piece, Text
+from newsletter.composer.runs import RUN_WORDS, runs_of, sharing_runs
 from newsletter.composer.vectors import Vector, cosine
 
 WINDOW_SECONDS = 7 * 86400.0
 ALIKE = 0.70
 CONTAINED = 0.70
-RUN_WORDS = 3
 FEWEST_RUNS = 2
 PARTLY_CONTAINED = 0.40
 """Texts that are nearly equal share at least so many runs; two reports of one event share fewer."""
 COMMON_RUN = 100
 """A run that stands in more texts is boilerplate: no proof, and a pair of texts for each two of them to look at."""
 
-Run: TypeAlias = str
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a piece says: its words, its three-word runs, the words that tell, and when its source dated it."""
+    """What a piece says: its words, those of them that tell, and when its source dated it."""
 
     title: tuple[str, ...]
     rest: tuple[str, ...]
-    runs: frozenset[Run]
     text: Text
     vector: Vector
     at: float | None
@@ -41,11 +37,16 @@ class Told:
     @property
     def proves(self) -> bool:
         """Whether it is long enough to be recognised by."""
-        return len(self.runs) >= FEWEST_RUNS
+        return sum(max(0, len(words) - RUN_WORDS + 1) for words in self.parts) >= FEWEST_RUNS
+
+    @property
+    def parts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Its words as they stand."""
+        return (self.title, self.rest)
 
     def likeness(self, other: "Told") -> tuple[float, float]:
         """How well one is proven to be a copy of the other: an equal title first, then the runs in common."""
-        return (float(self.title == other.title), _part(self.runs, other.runs))
+        return (float(self.title == other.title), _part(runs_of(self.parts), runs_of(other.parts)))
 
     def near(self, other: "Told") -> bool:
         """Whether they are at most a week apart, as far as is known."""
@@ -56,11 +57,9 @@ class Told:
 
 def told_by(piece: Piece, vector: Vector) -> Told:
     """What a piece says; ``vector`` is its own."""
-    words = (piece.title_words, piece.rest_words)
     return Told(
         title=piece.title_words,
         rest=piece.rest_words,
-        runs=frozenset(chain.from_iterable(map(_runs, words))),
         text=piece.text,
         vector=vector,
         at=piece.told_at,
@@ -84,8 +83,9 @@ def alike_texts(texts: Sequence[Told]) -> Iterator[tuple[int, int]]:
     """Pairs of places whose texts are copies though not equal."""
     groups = _distinct(texts)
     told = [texts[group[0]] for group in groups]
-    for one, other in sorted(_sharing_runs(told)):
-        if _proven(told[one], told[other]):
+    alike = sharing_runs([one.parts for one in told], part=PARTLY_CONTAINED, most=COMMON_RUN)
+    for one, other, contained in alike:
+        if _proven(told[one], told[other], contained=contained):
             yield from _near_ones(texts, groups[one], groups[other])
 
 
@@ -111,37 +111,15 @@ def _near_ones(
             yield place, others[0]
 
 
-def _sharing_runs(told: Sequence[Told]) -> set[tuple[int, int]]:
-    """Pairs, the lower one first, that share enough runs to be looked at."""
-    holders: dict[Run, list[int]] = defaultdict(list)
-    for number, one in enumerate(told):
-        for run in one.runs:
-            holders[run].append(number)
-    telling = (held for held in holders.values() if 1 < len(held) <= COMMON_RUN)
-    shared = Counter(chain.from_iterable(combinations(held, 2) for held in telling))
-    return {
-        (one, other)
-        for (one, other), runs in shared.items()
-        if runs >= PARTLY_CONTAINED * min(len(told[one].runs), len(told[other].runs))
-    }
-
-
-def _proven(one: Told, other: Told) -> bool:
+def _proven(one: Told, other: Told, *, contained: float) -> bool:
     if not one.rest and not other.rest:
         return False
     if one.title == other.title and one.rest and other.rest:
         return _part(frozenset(one.text.rest), frozenset(other.text.rest)) >= CONTAINED
-    if _part(one.runs, other.runs) >= CONTAINED:
-        return True
-    return cosine(one.vector, other.vector) >= ALIKE
+    return contained >= CONTAINED or cosine(one.vector, other.vector) >= ALIKE
 
 
 def _part(one: frozenset[Any], other: frozenset[Any]) -> float:
     """Which part of the smaller set stands in the larger one."""
     fewer = min(len(one), len(other))
     return len(one & other) / fewer if fewer else 0.0
-
-
-def _runs(words: Sequence[str]) -> Iterator[Run]:
-    runs = zip(*(words[start:] for start in range(RUN_WORDS)), strict=False)
-    return (" ".join(run) for run in runs)

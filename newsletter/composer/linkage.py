@@ -53,7 +53,8 @@ class Bounds:
     def likeness(self, one: Group, other: Group, summed: float) -> float:
         """How alike two groups are, whose members' likenesses sum up to ``summed``."""
         mean = summed / (len(one.places) * len(other.places))
-        return mean * exp(self.growth * log(max(1, one.bare) * max(1, other.bare)))
+        bare = max(1, one.bare) * max(1, other.bare)
+        return mean if bare == 1 else mean * exp(self.growth * log(bare))
 
 
 def linked(groups: Sequence[Group], pairs: Pairs, bounds: Bounds) -> list[Group]:

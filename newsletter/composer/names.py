@@ -4,6 +4,7 @@ People, places and bodies, mostly. Two reports of one event name one of them; sc
 """
 
 import re
+from collections.abc import Sequence
 from sys import intern
 
 from newsletter.composer.frame_words import ENGLISH_FRAME_WORDS
@@ -20,10 +21,13 @@ def names_of(text: str, *, language: str) -> frozenset[str]:
         language: a BCP 47 tag, or empty where nobody told; decides whether English words are left out.
     """
     found = set(_WORD.findall(text))
-    capital = " ".join(word for word in found if word[0].isupper())
-    small = " ".join(word for word in found if word[0].islower())
-    names = set(words_of(capital)) - set(words_of(small))
+    capital = [word for word in found if word[0].isupper() and word.lower() not in found]
+    names = {name for word in capital for name in _words(word)}
     if is_english(language):
         names -= ENGLISH_STOP_WORDS
         names -= ENGLISH_FRAME_WORDS
     return frozenset(intern(name) for name in names if len(name) > 1)
+
+
+def _words(word: str) -> Sequence[str]:
+    return (word.lower(),) if word.isascii() and word.isalnum() else words_of(word)

@@ -27,9 +27,14 @@ _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _ARABIC_ARTICLE = re.compile("^(?:[\u0648\u0628\u0643\u0641]?\u0627\u0644|\u0644\u0644)(?=\\w{3})")
 """The article, also after "and", "with", "like", "so" and "for", as Arabic writes them: one word with the noun."""
 _ARABIC_BEGINNINGS = frozenset("\u0627\u0628\u0641\u0643\u0644\u0648")
-_DOTLESS = str.maketrans("\u0131", "i")
+_DOTLESS = "\u0131"
 """Turkish capitals fold to i with or without a dot, so small letters do too."""
-_APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u02bc](?=\w)")
+_APOSTROPHES = re.compile(r"(?<=\w)['\u02bc](?=\w)")
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u2018\u2019", "'")
+    | dict.fromkeys("\u201c\u201d\u2013\u2014\u2026\u2022\u00a0\u00ab\u00bb\u200b", " ")
+)
+"""Typographic marks, which keep most English texts from being ASCII."""
 
 SHORTEST_PLURAL = 4
 _STOP_WORDS = """
@@ -46,7 +51,7 @@ ENGLISH_STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 def words_of(text: str) -> list[str]:
     """All words of a text in order: folded case, no accents; character bigrams where a script has no spaces."""
-    text = _APOSTROPHES.sub(" ", folded(text))
+    text = _APOSTROPHES.sub(" ", folded(text if text.isascii() else text.translate(_PLAIN)))
     text = _INITIALS.sub(lambda initials: initials.group().replace(".", ""), text)
     if text.isascii():
         return [intern(word) for word in _ASCII_RUN.findall(text)]
@@ -77,6 +82,7 @@ def is_english(language: str) -> bool:
 
 def length_of(text: str) -> int:
     """How many words a text has; two characters of a script without spaces count as one word."""
+    text = text if text.isascii() else text.translate(_PLAIN)
     if text.isascii():
         return len(text.split())
     runs = list(_RUN.finditer(folded(text)))
@@ -92,7 +98,7 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = _ACCENTS.sub("", normalize("NFKD", text))
-    return normalize("NFKC", plain).casefold().translate(_DOTLESS)
+    return normalize("NFKC", plain).casefold().replace(_DOTLESS, "i")
 
 
 def _bigrams(run: str) -> list[str]:
