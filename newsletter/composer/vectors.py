@@ -14,7 +14,7 @@ from newsletter.composer.piece import Text
 
 TITLE_WEIGHT = 1.75
 PAIR_WEIGHT = 0.55
-FRAME_WEIGHT = 0.5
+FRAME_WEIGHT = 0.75
 """Of what a frame word of a bare headline counts; half of that again for a pair with one."""
 LARGE_POOL = 400
 COMMON, MOST_HOLDERS = 0.75, 1000
