@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from sys import intern
 
 from newsletter.composer.frame_words import ENGLISH_FRAME_WORDS
-from newsletter.composer.tokens import ENGLISH_STOP_WORDS, is_english, words_of
+from newsletter.composer.tokens import is_english, telling_words, words_of
 
-_WORD = re.compile(r"[^\W\d_][\w'\u2019\u02bc-]+")
+_WORD = re.compile(r"[^\W\d_][\w-]+")
 
 
 def names_of(text: str, *, language: str) -> frozenset[str]:
-    """The names in a text, each in the form that `words_of` gives its words.
+    """The names in a text, each in the form that `telling_words` gives its words.
 
     Args:
         text: with its capitals, a title and what follows it.
@@ -23,10 +23,10 @@ def names_of(text: str, *, language: str) -> frozenset[str]:
     found = set(_WORD.findall(text))
     capital = [word for word in found if word[0].isupper() and word.lower() not in found]
     names = {name for word in capital for name in _words(word)}
+    telling = set(telling_words(names, language=language))
     if is_english(language):
-        names -= ENGLISH_STOP_WORDS
-        names -= ENGLISH_FRAME_WORDS
-    return frozenset(intern(name) for name in names if len(name) > 1)
+        telling -= ENGLISH_FRAME_WORDS
+    return frozenset(intern(name) for name in telling if len(name) > 1)
 
 
 def _words(word: str) -> Sequence[str]:
