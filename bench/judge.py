@@ -30,13 +30,13 @@ from typing import Any
 
 from newsletter.article import Article, ArticleId
 from newsletter.composer import compose
-from newsletter.composer.company import company_of
-from newsletter.composer.piece import Piece, read
+from newsletter.composer.grouping.company import company_of
+from newsletter.composer.grouping.sense import NO_SENSES, Senses, readable_text
+from newsletter.composer.grouping.stories import Story, grouped, stories_of
 from newsletter.composer.points import Known, hours_before, points_of
 from newsletter.composer.related import rank_of, relation
-from newsletter.composer.sense import NO_SENSES, Senses, readable_text
-from newsletter.composer.stories import Story, grouped, stories_of
-from newsletter.composer.vectors import cosine, vectors_of
+from newsletter.composer.text.piece import Piece, read
+from newsletter.composer.text.vectors import cosine, vectors_of
 from newsletter.digest import sha256_of
 from newsletter.publication import Rules
 from newsletter.semantic import model_from

@@ -10,7 +10,7 @@ from itertools import islice
 
 from newsletter.actions.services import Services
 from newsletter.article import Article, ArticleId
-from newsletter.composer.sense import NO_SENSES, Model, Senses, readable_text
+from newsletter.composer.grouping.sense import NO_SENSES, Model, Senses, readable_text
 from newsletter.publication import Publication
 from newsletter.store import articles, vectors
 from newsletter.store.vectors import Kept

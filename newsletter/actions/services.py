@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from newsletter.clock import Clock
-from newsletter.composer.sense import Model
+from newsletter.composer.grouping.sense import Model
 from newsletter.links import Links
 from newsletter.message import Signer
 from newsletter.render import Renderer

@@ -7,8 +7,8 @@ from newsletter.composer import reasons
 from newsletter.composer.candidates import Candidate, why_not
 from newsletter.composer.desk import Desk
 from newsletter.composer.memory import Memory
-from newsletter.composer.piece import Piece
 from newsletter.composer.plan import Plan
+from newsletter.composer.text.piece import Piece
 from newsletter.digest import LeftOut
 
 

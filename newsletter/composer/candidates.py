@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from newsletter.composer import reasons
 from newsletter.composer.desk import Desk
+from newsletter.composer.grouping.stories import Story
 from newsletter.composer.memory import Before, Memory, rewritten
-from newsletter.composer.piece import Piece
 from newsletter.composer.points import points_of
-from newsletter.composer.stories import Story
+from newsletter.composer.text.piece import Piece
 from newsletter.digest import Earlier, Item, Label, Points
 from newsletter.publication import Sent
 

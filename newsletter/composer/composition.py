@@ -9,6 +9,7 @@ from newsletter.composer import reasons
 from newsletter.composer.account import account_of
 from newsletter.composer.candidates import Candidate, candidates_of
 from newsletter.composer.desk import Desk, lay_out
+from newsletter.composer.grouping.sense import NO_SENSES, Senses
 from newsletter.composer.lead import Lead, leads_of, suggestion
 from newsletter.composer.memory import Memory, remembered
 from newsletter.composer.outcomes import words_of
@@ -17,7 +18,6 @@ from newsletter.composer.placements import placements_of, relatable
 from newsletter.composer.plan import Plan, digest_of
 from newsletter.composer.related import Relative, related_to
 from newsletter.composer.sections import Named, sections_of
-from newsletter.composer.sense import NO_SENSES, Senses
 from newsletter.composer.spread import Spread, spread
 from newsletter.composer.tellings import tellings_of
 from newsletter.composer.updates import within_limit

@@ -5,9 +5,9 @@ Splits and merges are done in the order they were decided. Knows nothing of like
 
 from collections.abc import Mapping, Sequence
 
-from newsletter.composer.piece import Piece
-from newsletter.composer.stories import Story
-from newsletter.composer.vectors import Vector, total
+from newsletter.composer.grouping.stories import Story
+from newsletter.composer.text.piece import Piece
+from newsletter.composer.text.vectors import Vector, total
 from newsletter.publication import Decision, EditorialDecision
 
 

@@ -10,16 +10,16 @@ from functools import partial
 
 from newsletter.article import Article
 from newsletter.composer import reasons
-from newsletter.composer.company import company_of
 from newsletter.composer.corrections import corrected, without
-from newsletter.composer.duplicates import Copied, same_addresses, same_texts
+from newsletter.composer.grouping.company import company_of
+from newsletter.composer.grouping.duplicates import Copied, same_addresses, same_texts
+from newsletter.composer.grouping.sense import NO_SENSES, Senses
+from newsletter.composer.grouping.stories import Story, grouped
 from newsletter.composer.hand import Hand
-from newsletter.composer.piece import Piece, read
 from newsletter.composer.points import Known
 from newsletter.composer.reasons import Reasons
-from newsletter.composer.sense import NO_SENSES, Senses
-from newsletter.composer.stories import Story, grouped
-from newsletter.composer.vectors import Vector, cosine, vectors_of
+from newsletter.composer.text.piece import Piece, read
+from newsletter.composer.text.vectors import Vector, cosine, vectors_of
 from newsletter.composer.vetoes import Vetted, vetted
 from newsletter.publication import Decision, EditorialDecision, Rules
 

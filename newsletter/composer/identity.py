@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import fsum
 
-from newsletter.composer.piece import Piece
-from newsletter.composer.stories import Story
-from newsletter.composer.vectors import Vector, cosine
+from newsletter.composer.grouping.stories import Story
+from newsletter.composer.text.piece import Piece
+from newsletter.composer.text.vectors import Vector, cosine
 
 SAME_STORY = 0.12
 """Mean cosine from which a new story is an old one's continuation."""

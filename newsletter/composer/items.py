@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from newsletter.composer.blocks import blocks_of
 from newsletter.composer.desk import Desk
-from newsletter.composer.piece import Piece
-from newsletter.composer.prose import minutes_of, shortened, text_of
-from newsletter.composer.tokens import folded
+from newsletter.composer.text.blocks import blocks_of
+from newsletter.composer.text.piece import Piece
+from newsletter.composer.text.prose import minutes_of, shortened, text_of
+from newsletter.composer.text.tokens import folded
 from newsletter.digest import Credit, Item, Points
 
 MOST_CREDITS = 12

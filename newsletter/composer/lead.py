@@ -10,9 +10,9 @@ from newsletter.composer import reasons
 from newsletter.composer.candidates import Candidate
 from newsletter.composer.desk import Desk
 from newsletter.composer.items import item_of, paragraphs_of, repeats
-from newsletter.composer.piece import Piece
 from newsletter.composer.placements import standing_of, word_on
 from newsletter.composer.points import points_of
+from newsletter.composer.text.piece import Piece
 from newsletter.digest import Item
 from newsletter.publication import Decision
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.composer.desk import Desk
-from newsletter.composer.fingerprints import identity_of, new_part, same_words
+from newsletter.composer.grouping.stories import Story
 from newsletter.composer.identity import Past, inherited
-from newsletter.composer.piece import Piece
-from newsletter.composer.stories import Story
+from newsletter.composer.text.fingerprints import identity_of, new_part, same_words
+from newsletter.composer.text.piece import Piece
 from newsletter.publication import Sent
 
 MOSTLY_NEW = 0.5

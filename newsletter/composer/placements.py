@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from newsletter.composer.candidates import Candidate
 from newsletter.composer.desk import Desk
-from newsletter.composer.piece import Piece
+from newsletter.composer.text.piece import Piece
 from newsletter.publication import Decision, EditorialDecision
 
 HEADLINES = "headlines"

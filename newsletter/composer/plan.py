@@ -8,11 +8,11 @@ from newsletter.composer.candidates import Candidate
 from newsletter.composer.desk import Desk
 from newsletter.composer.items import item_of
 from newsletter.composer.lead import Lead, beside_lead, lead_item
-from newsletter.composer.piece import Piece
 from newsletter.composer.placements import word_on
 from newsletter.composer.related import Relative, related_item
 from newsletter.composer.sections import Named
 from newsletter.composer.spread import Place, Spread
+from newsletter.composer.text.piece import Piece
 from newsletter.composer.updates import one_too_many
 from newsletter.digest import Digest, Item, Section
 from newsletter.publication import Decision

@@ -11,8 +11,8 @@ from datetime import datetime
 from math import exp, fsum
 
 from newsletter.article import Article
-from newsletter.composer.company import Company
-from newsletter.composer.piece import Piece
+from newsletter.composer.grouping.company import Company
+from newsletter.composer.text.piece import Piece
 from newsletter.digest import Points
 
 COVERAGE, FRESHNESS, DEPTH, PLACEMENT, LIVE = MOST = (40.0, 25.0, 15.0, 10.0, 5.0)

@@ -6,8 +6,8 @@ from math import ceil
 from typing import TypeAlias
 
 from newsletter.article import Article
-from newsletter.composer.piece import Piece
 from newsletter.composer.points import hours_before, latest_hours
+from newsletter.composer.text.piece import Piece
 from newsletter.digest import Label, LeftOut
 from newsletter.publication import Decision, Rules, SectionRule
 

@@ -10,17 +10,17 @@ from datetime import timedelta
 from math import exp
 
 from newsletter.composer import reasons
-from newsletter.composer.blend import Bend
 from newsletter.composer.candidates import Candidate
 from newsletter.composer.desk import Desk
+from newsletter.composer.grouping.blend import Bend
+from newsletter.composer.grouping.sense import NO_SENSES, Senses
+from newsletter.composer.grouping.stories import Story
 from newsletter.composer.items import item_of
 from newsletter.composer.lead import Lead
 from newsletter.composer.memory import Memory
-from newsletter.composer.piece import Piece
 from newsletter.composer.points import points_of
-from newsletter.composer.sense import NO_SENSES, Senses
-from newsletter.composer.stories import Story
-from newsletter.composer.vectors import Vector, cosine, shared_words
+from newsletter.composer.text.piece import Piece
+from newsletter.composer.text.vectors import Vector, cosine, shared_words
 from newsletter.digest import Item
 
 AT_LEAST, BELOW = 0.06, 0.70

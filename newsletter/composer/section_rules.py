@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from newsletter.article import Article, canonical_url
-from newsletter.composer.tokens import folded, words_of
+from newsletter.composer.text.tokens import folded, words_of
 from newsletter.publication import SectionRule
 
 

@@ -12,8 +12,8 @@ from math import ceil
 
 from newsletter.composer import reasons
 from newsletter.composer.candidates import Candidate
-from newsletter.composer.piece import Piece
 from newsletter.composer.placements import HEADLINES, Placement
+from newsletter.composer.text.piece import Piece
 from newsletter.publication import Rules
 
 FEWEST_ITEMS = 2

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from newsletter.composer.candidates import Candidate
 from newsletter.composer.desk import Desk
-from newsletter.composer.fingerprints import identity_of, told_by
-from newsletter.composer.piece import Piece
 from newsletter.composer.plan import Plan
+from newsletter.composer.text.fingerprints import identity_of, told_by
+from newsletter.composer.text.piece import Piece
 from newsletter.digest import Digest, Telling
 
 

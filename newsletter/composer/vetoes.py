@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newsletter.composer import reasons
-from newsletter.composer.duplicates import Copied
+from newsletter.composer.grouping.duplicates import Copied
 from newsletter.composer.hand import Hand
 from newsletter.composer.reasons import Reasons
 from newsletter.publication import Decision

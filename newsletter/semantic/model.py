@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from newsletter.composer.sense import Senses
+from newsletter.composer.grouping.sense import Senses
 from newsletter.errors import ModelError
 from newsletter.semantic.wordpiece import pieces_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from newsletter.composer.sense import NoSenses, Senses
+from newsletter.composer.grouping.sense import NoSenses, Senses
 
 
 class Known(NoSenses):

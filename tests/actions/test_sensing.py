@@ -12,7 +12,7 @@ from newsletter.actions.compose import compose_edition
 from newsletter.actions.sense import read_articles, senses_of
 from newsletter.actions.services import Services
 from newsletter.article import Article
-from newsletter.composer.sense import NO_SENSES
+from newsletter.composer.grouping.sense import NO_SENSES
 from newsletter.errors import ModelError
 from newsletter.publication import Kind, Publication, Source, SourceId
 from newsletter.store import articles, sources

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from newsletter.article import Article, ArticleId, canonical_url
-from newsletter.composer.duplicates import Copied, same_addresses, same_texts
-from newsletter.composer.piece import read
-from newsletter.composer.vectors import vectors_of
+from newsletter.composer.grouping.duplicates import Copied, same_addresses, same_texts
+from newsletter.composer.text.piece import read
+from newsletter.composer.text.vectors import vectors_of
 from tests.composer.newsroom import NOW
 
 LATER = timedelta(hours=5)

@@ -7,7 +7,7 @@ from typing import Any
 
 from newsletter.article import Article, ArticleId
 from newsletter.composer import compose
-from newsletter.composer.fingerprints import told_by
+from newsletter.composer.text.fingerprints import told_by
 from newsletter.digest import Composition, Digest, Item
 from newsletter.publication import Decision, EditorialDecision, Rules, Sent
 

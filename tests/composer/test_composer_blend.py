@@ -6,10 +6,10 @@ from itertools import combinations
 
 import pytest
 
-from newsletter.composer.blend import blended, with_sense
-from newsletter.composer.neighbours import Pairs
-from newsletter.composer.piece import Piece, read
-from newsletter.composer.sense import NO_SENSES, Senses
+from newsletter.composer.grouping.blend import blended, with_sense
+from newsletter.composer.grouping.neighbours import Pairs
+from newsletter.composer.grouping.sense import NO_SENSES, Senses
+from newsletter.composer.text.piece import Piece, read
 from tests.composer.newsroom import NOW, article
 
 

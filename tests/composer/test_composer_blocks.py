@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.composer.blocks import blocks_of
-from newsletter.composer.prose import minutes_of, shortened, text_of
+from newsletter.composer.text.blocks import blocks_of
+from newsletter.composer.text.prose import minutes_of, shortened, text_of
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from newsletter.article import Article
-from newsletter.composer.company import company_of
-from newsletter.composer.piece import read
-from newsletter.composer.vectors import vectors_of
+from newsletter.composer.grouping.company import company_of
+from newsletter.composer.text.piece import read
+from newsletter.composer.text.vectors import vectors_of
 from tests.composer.newsroom import NOW, article, composed, day, digest, ferry
 
 ALONE = article(1, "Volcano Teralba erupts again", "Ash forced the airport to close its runway.")

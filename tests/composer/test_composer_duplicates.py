@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from newsletter.article import Article, canonical_url
-from newsletter.composer.duplicates import Copied, same_addresses, same_texts
-from newsletter.composer.piece import read
-from newsletter.composer.vectors import vectors_of
+from newsletter.composer.grouping.duplicates import Copied, same_addresses, same_texts
+from newsletter.composer.text.piece import read
+from newsletter.composer.text.vectors import vectors_of
 from tests.composer.newsroom import FERRY, NOW, article, day, ferry
 
 SUMMARY = (

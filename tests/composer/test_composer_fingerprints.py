@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.composer.fingerprints import (
+from newsletter.composer.text.fingerprints import (
     MOST_SENTENCES,
     identity_of,
     new_part,

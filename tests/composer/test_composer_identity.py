@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from newsletter.article import Article, ArticleId
 from newsletter.composer import compose
+from newsletter.composer.grouping.stories import Story
 from newsletter.composer.identity import SAME_STORY, WINDOW, Past, inherited
-from newsletter.composer.piece import read
-from newsletter.composer.stories import Story
-from newsletter.composer.vectors import Vector
+from newsletter.composer.text.piece import read
+from newsletter.composer.text.vectors import Vector
 from newsletter.digest import Composition, Item, Label, Telling
 from newsletter.publication import Rules, Sent
 from tests.composer.newsroom import NOW, article, composed, day, digest, ferry, sent

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from newsletter.article import Article
-from newsletter.composer.piece import Piece, read
-from newsletter.composer.stories import stories_of
-from newsletter.composer.vectors import vectors_of
+from newsletter.composer.grouping.stories import stories_of
+from newsletter.composer.text.piece import Piece, read
+from newsletter.composer.text.vectors import vectors_of
 from tests.composer.copy_kinds import KINDS, missed
 from tests.composer.newsroom import NOW, article
 

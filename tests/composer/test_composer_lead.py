@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from newsletter.article import ArticleId
-from newsletter.composer.company import Company
-from newsletter.composer.piece import Piece, read
+from newsletter.composer.grouping.company import Company
 from newsletter.composer.points import Known, points_of
+from newsletter.composer.text.piece import Piece, read
 from newsletter.digest import Points
 from newsletter.publication import Decision, EditorialDecision, Rules
 from tests.composer.newsroom import (

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.composer.likeness import (
+from newsletter.composer.grouping.likeness import (
     FADES_SECONDS,
     LEAST_CLOSENESS,
     OTHER_NAMES,
     Neighbourhood,
     neighbourhood_of,
 )
-from newsletter.composer.piece import Piece, read
-from newsletter.composer.sense import NO_SENSES
-from newsletter.composer.vectors import vectors_of
+from newsletter.composer.grouping.sense import NO_SENSES
+from newsletter.composer.text.piece import Piece, read
+from newsletter.composer.text.vectors import vectors_of
 from tests.composer.newsroom import NOW, article, day
 
 GALE = "a gale took roofs and trees in the night"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsletter.composer.linkage import Bounds, Group, linked
-from newsletter.composer.neighbours import Pairs
+from newsletter.composer.grouping.linkage import Bounds, Group, linked
+from newsletter.composer.grouping.neighbours import Pairs
 
 BOUNDS = Bounds(at_least=0.5, window_seconds=10.0, growth=0.0)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter.composer.names import names_of
+from newsletter.composer.text.names import names_of
 
 
 @pytest.mark.parametrize(

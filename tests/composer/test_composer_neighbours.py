@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.composer import neighbours as module
-from newsletter.composer.neighbours import Pairs, neighbours
-from newsletter.composer.vectors import Vector, cosine
+from newsletter.composer.grouping import neighbours as module
+from newsletter.composer.grouping.neighbours import Pairs, neighbours
+from newsletter.composer.text.vectors import Vector, cosine
 
 WINDOW = 10.0
 weights = st.floats(0.05, 1.0)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from newsletter.article import Article, ArticleId
-from newsletter.composer.piece import Piece, read
 from newsletter.composer.related import relation
+from newsletter.composer.text.piece import Piece, read
 from newsletter.publication import Rules
 from tests.composer.newsroom import (
     NOW,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from newsletter.article import Article, ArticleId, canonical_url
-from newsletter.composer.fingerprints import identity_of
+from newsletter.composer.text.fingerprints import identity_of
 from newsletter.digest import Earlier, Item, Label
 from newsletter.publication import Sent
 from tests.composer.newsroom import (

@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.composer.runs import runs_of, sharing_runs
+from newsletter.composer.grouping.runs import runs_of, sharing_runs
 
 words = st.lists(st.sampled_from("abcd"), max_size=8)
 texts = st.lists(st.tuples(words, words), max_size=7)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter.composer.sense import NO_SENSES, READ_WORDS, readable_text
+from newsletter.composer.grouping.sense import NO_SENSES, READ_WORDS, readable_text
 from tests.composer.newsroom import article, composed, day, ferry
 
 

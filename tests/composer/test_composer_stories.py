@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.article import Article
-from newsletter.composer.piece import read
-from newsletter.composer.stories import Story, stories_of
-from newsletter.composer.vectors import cosine, vectors_of
+from newsletter.composer.grouping.stories import Story, stories_of
+from newsletter.composer.text.piece import read
+from newsletter.composer.text.vectors import cosine, vectors_of
 from tests.composer.newsroom import FERRY, NOW, article, day, ferry
 
 

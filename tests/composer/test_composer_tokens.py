@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.composer.tokens import folded, length_of, telling_words, words_of
+from newsletter.composer.text.tokens import folded, length_of, telling_words, words_of
 
 
 @pytest.mark.parametrize(

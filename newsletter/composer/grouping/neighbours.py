@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from newsletter.composer.vectors import Vector
+from newsletter.composer.text.vectors import Vector
 
 MOST_AT_ONCE = 1_000_000
 """Meetings looked at together: 40 MB of arrays."""

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from newsletter.composer.blend import with_sense
-from newsletter.composer.neighbours import Pairs, Real, neighbours
-from newsletter.composer.piece import Piece
-from newsletter.composer.sense import Senses
-from newsletter.composer.vectors import Vector
+from newsletter.composer.grouping.blend import with_sense
+from newsletter.composer.grouping.neighbours import Pairs, Real, neighbours
+from newsletter.composer.grouping.sense import Senses
+from newsletter.composer.text.piece import Piece
+from newsletter.composer.text.vectors import Vector
 
 WINDOW_SECONDS = 72 * 3600.0
 AT_LEAST = 0.04
@@ -21,6 +22,8 @@ AT_LEAST = 0.04
 FADES_SECONDS = 4 * 86400.0
 OTHER_NAMES = 0.65
 """What is left of the likeness of two pieces that both name somebody, and nobody in common."""
+HEADLINES = 1.2
+"""Two bare headlines have few words to share, so what they share counts for more."""
 NEAREST = 3
 LEAST_CLOSENESS = 0.08
 USUAL_CLOSENESS = 0.2
@@ -51,9 +54,11 @@ def neighbourhood_of(
     times = [piece.told_at for piece in pieces]
     met = neighbours(vectors, times, at_least=AT_LEAST, window_seconds=WINDOW_SECONDS)
     pairs = with_sense(met, pieces, senses)
-    pairs = pairs.by(_fading(pairs, times) * _naming(pairs, pieces)).where_alike(AT_LEAST)
+    bare = np.array([piece.headline for piece in pieces], dtype=np.bool_)
+    counted = _fading(pairs, times) * _naming(pairs, pieces) * _baring(pairs, bare)
+    pairs = pairs.by(counted).where_alike(AT_LEAST)
     closeness = _closeness(pairs, len(pieces))
-    usual = np.where([piece.headline for piece in pieces], USUAL_CLOSENESS, closeness)
+    usual = np.where(bare, USUAL_CLOSENESS, closeness)
     return Neighbourhood(pairs=_evened(pairs, usual), closeness=closeness)
 
 
@@ -75,6 +80,10 @@ def _naming(pairs: Pairs, pieces: Sequence[Piece]) -> Real:
         ],
         dtype=np.float64,
     )
+
+
+def _baring(pairs: Pairs, bare: NDArray[np.bool_]) -> Real:
+    return np.where(bare[pairs.one] & bare[pairs.other], HEADLINES, 1.0)
 
 
 def _closeness(pairs: Pairs, pieces: int) -> Real:

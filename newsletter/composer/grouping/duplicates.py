@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from newsletter.composer.copies import Told, alike_texts, equal_texts, told_by
-from newsletter.composer.piece import Piece
-from newsletter.composer.vectors import Vector
+from newsletter.composer.grouping.copies import Told, alike_texts, equal_texts, told_by
+from newsletter.composer.text.piece import Piece
+from newsletter.composer.text.vectors import Vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import exp, fsum, inf
 
-from newsletter.composer.neighbours import neighbours
-from newsletter.composer.piece import Piece, Text
-from newsletter.composer.vectors import Vector, shared_words
+from newsletter.composer.grouping.neighbours import neighbours
+from newsletter.composer.text.piece import Piece, Text
+from newsletter.composer.text.vectors import Vector, shared_words
 
 FAR, NEAR = 0.04, 0.10
 """Cosines: at the first a piece is no company yet, from the second on it is all of one."""

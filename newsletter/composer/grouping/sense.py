@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from newsletter.article import Article
-from newsletter.composer.prose import text_of
+from newsletter.composer.text.prose import text_of
 
 READ_WORDS = 75
 """As many words after the title as the composer compares; the model's own limit is a little further on."""

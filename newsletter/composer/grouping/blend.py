@@ -6,9 +6,9 @@ On the scale of words, so that their threshold holds for all pairs. Knows neithe
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from newsletter.composer.neighbours import Pairs
-from newsletter.composer.piece import Piece
-from newsletter.composer.sense import Senses
+from newsletter.composer.grouping.neighbours import Pairs
+from newsletter.composer.grouping.sense import Senses
+from newsletter.composer.text.piece import Piece
 
 
 class Bend(NamedTuple):
@@ -18,7 +18,7 @@ class Bend(NamedTuple):
     neutral: float
 
 
-BENDS = (Bend(gain=0.3, neutral=0.5), Bend(gain=0.5, neutral=0.4), Bend(gain=0.7, neutral=0.4))
+BENDS = (Bend(gain=0.2, neutral=0.5), Bend(gain=0.4, neutral=0.4), Bend(gain=0.5, neutral=0.4))
 """For two texts of which none, one or both are bare headlines: the fewer words, the more the sense counts."""
 TELLING = min(bend.neutral for bend in BENDS)
 

@@ -10,8 +10,8 @@ from hashlib import sha256
 from unicodedata import normalize
 
 from newsletter.article import Article
-from newsletter.composer.blocks import blocks_of
-from newsletter.composer.prose import text_of
+from newsletter.composer.text.blocks import blocks_of
+from newsletter.composer.text.prose import text_of
 
 CHARACTERS = 8
 """Hex digits. Two of the thousand sentences that one address may have told in a month meet once in 8,000 times."""

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from newsletter.article import Article, ArticleId
-from newsletter.composer.frame_words import ENGLISH_FRAME_WORDS
-from newsletter.composer.names import names_of
-from newsletter.composer.prose import text_of
-from newsletter.composer.tokens import is_english, length_of, telling_words, words_of
+from newsletter.composer.text.frame_words import ENGLISH_FRAME_WORDS
+from newsletter.composer.text.names import names_of
+from newsletter.composer.text.prose import text_of
+from newsletter.composer.text.tokens import is_english, length_of, telling_words, words_of
 
 SUMMARY_WORDS = 75
 BODY_CHARACTERS = 1000

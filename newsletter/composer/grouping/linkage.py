@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import exp, log
 
-from newsletter.composer.neighbours import Pairs
+from newsletter.composer.grouping.neighbours import Pairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

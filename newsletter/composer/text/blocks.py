@@ -7,7 +7,7 @@ of digests.
 import re
 from html.parser import HTMLParser
 
-from newsletter.composer.prose import text_of
+from newsletter.composer.text.prose import text_of
 
 KEPT = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "blockquote"})
 LEFT_OUT = frozenset({"figure", "table", "pre", "h1", "h5", "h6", "dl", "aside"})

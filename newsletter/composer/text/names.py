@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from sys import intern
 
-from newsletter.composer.frame_words import ENGLISH_FRAME_WORDS
-from newsletter.composer.tokens import is_english, telling_words, words_of
+from newsletter.composer.text.frame_words import ENGLISH_FRAME_WORDS
+from newsletter.composer.text.tokens import is_english, telling_words, words_of
 
 _WORD = re.compile(r"[^\W\d_][\w-]+")
 

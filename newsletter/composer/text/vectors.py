@@ -10,7 +10,7 @@ from math import fsum, log, sqrt
 from sys import intern
 from typing import TypeAlias
 
-from newsletter.composer.piece import Text
+from newsletter.composer.text.piece import Text
 
 TITLE_WEIGHT = 1.75
 PAIR_WEIGHT = 0.55

@@ -5,7 +5,7 @@ such words weigh less, because in the few words of headlines they are what unlik
 for English and for texts whose language nobody told; knows nothing of weights.
 """
 
-from newsletter.composer.tokens import telling_words
+from newsletter.composer.text.tokens import telling_words
 
 _TIES = """
     amid amidst among ahead after before following despite over near toward towards against versus while

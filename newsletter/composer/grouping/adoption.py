@@ -8,8 +8,8 @@ of likeness.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from newsletter.composer.linkage import Group
-from newsletter.composer.piece import Piece
+from newsletter.composer.grouping.linkage import Group
+from newsletter.composer.text.piece import Piece
 
 FEWEST_TELLINGS = 5
 USED_BY = 0.8

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from newsletter.composer.piece import Piece, Text
-from newsletter.composer.runs import RUN_WORDS, runs_of, sharing_runs
-from newsletter.composer.vectors import Vector, cosine
+from newsletter.composer.grouping.runs import RUN_WORDS, runs_of, sharing_runs
+from newsletter.composer.text.piece import Piece, Text
+from newsletter.composer.text.vectors import Vector, cosine
 
 WINDOW_SECONDS = 7 * 86400.0
 ALIKE = 0.70
