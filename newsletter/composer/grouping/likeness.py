@@ -25,7 +25,7 @@ OTHER_NAMES = 0.65
 HEADLINES = 1.2
 """Two bare headlines have few words to share, so what they share counts for more."""
 NEAREST = 3
-LEAST_CLOSENESS = 0.08
+LEAST_CLOSENESS = 0.1
 USUAL_CLOSENESS = 0.2
 EVENED_OUT = 0.3
 """How far the likeness is measured by what is usual for the two: 0 not at all, 1 altogether."""
