@@ -13,7 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 PIPE_COLUMNS = 10_000
-"""Wider than any row: what is piped is not wrapped."""
+"""Wider than any row: what is piped is not wrapped ..."""
+WIDEST = 160
+"""... but in a cell that is wider than this: one headline of a thousand letters must not push all columns apart."""
 
 
 def screen() -> Console:
@@ -45,7 +47,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     """Print rows under their headings, without lines and without colours of our own."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", max_width=WIDEST)
     for row in rows:
         table.add_row(*(cell(value) for value in row))
     screen().print(table)
