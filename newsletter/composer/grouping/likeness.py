@@ -55,8 +55,8 @@ def neighbourhood_of(
     met = neighbours(vectors, times, at_least=AT_LEAST, window_seconds=WINDOW_SECONDS)
     pairs = with_sense(met, pieces, senses)
     bare = np.array([piece.headline for piece in pieces], dtype=np.bool_)
-    counted = _fading(pairs, times) * _naming(pairs, pieces) * _baring(pairs, bare)
-    pairs = pairs.by(counted).where_alike(AT_LEAST)
+    pairs = pairs.by(_fading(pairs, times) * _baring(pairs, bare)).where_alike(AT_LEAST)
+    pairs = pairs.by(_naming(pairs, pieces)).where_alike(AT_LEAST)  # one by one, so the fewest
     closeness = _closeness(pairs, len(pieces))
     usual = np.where(bare, USUAL_CLOSENESS, closeness)
     return Neighbourhood(pairs=_evened(pairs, usual), closeness=closeness)

@@ -33,7 +33,7 @@ def vectors_of(texts: Sequence[Text]) -> list[Vector]:
     vectors = {text: _counts(text) for text in times}
     spread = Counter(chain.from_iterable(vectors.values()))
     rarity = _rarity(spread, texts=len(times))
-    shared = {term for term, among in spread.items() if among > 1 and rarity[term]}
+    shared = {term for term, among in spread.items() if among > 1}
     for text, counts in vectors.items():
         _weigh(counts, rarity, met=rarity if times[text] > 1 else shared)
         _quieten(counts, text.frame)
@@ -90,7 +90,7 @@ def _weigh(counts: dict[str, float], rarity: Mapping[str, float], *, met: Contai
         counts[term] = weight
         squares.append(weight * weight)
     length = sqrt(fsum(squares)) or 1.0
-    for term in [term for term in counts if term not in met]:
+    for term in [term for term in counts if term not in met or not rarity[term]]:
         del counts[term]
     for term, weight in counts.items():
         counts[term] = weight / length
