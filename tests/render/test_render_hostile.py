@@ -134,6 +134,7 @@ def test_an_import_in_a_body_is_stripped_and_nothing_is_fetched_or_opened() -> N
         "<style>@import url(http://127.0.0.1:9/x.css); @import 'file:///etc/passwd';</style>"
         '<link rel="stylesheet" href="http://127.0.0.1:9/y.css"><p>Text</p>'
     )
+    ours.edition(PUBLICATION, DIGEST, urls=URLS)  # the zone's file and the language's are read once
     with watched() as seen:
         made = ours.edition(PUBLICATION, with_body(body), urls=URLS)
     assert "@import" not in made.html
