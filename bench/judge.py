@@ -60,6 +60,8 @@ def main() -> int:
     options.add_argument("--json", action="store_true", help="print one object instead of lines")
     options.add_argument("--semantic", action="store_true", help="with the language model")
     chosen = options.parse_args()
+    if not chosen.data.is_dir():
+        options.error(f"{chosen.data} is no folder")
     report: dict[str, Any] = {}
     steady = True
     for name, part, measure in _measures(chosen.data, semantic=chosen.semantic):
@@ -103,6 +105,8 @@ def _twice(
 ) -> tuple[Figures, bool]:
     """A file's figures, and whether they and the outcome are the same for shuffled input."""
     rows = _rows(file)
+    if not rows:
+        raise ValueError(f"{file.name} holds no row to measure")
     shuffled = _shuffled(rows)
     before, start = _peak_mib(), perf_counter()
     figures, outcome = kind(rows, file.name)

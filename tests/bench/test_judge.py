@@ -122,3 +122,18 @@ def test_a_measure_that_depends_on_the_order_of_its_input_is_told(tmp_path: Path
     assert not same
     _, same = judge._twice(lambda rows, _name: ({}, len(rows)), file)
     assert same
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"), [("nowhere", "nowhere is no folder"), (".", "holds no row to measure")]
+)
+def test_what_cannot_be_measured_is_named(tmp_path: Path, folder: str, said: str) -> None:
+    write(tmp_path / "cluster_none.jsonl.gz", [])
+    done = subprocess.run(
+        [sys.executable, str(JUDGE), "--data", str(tmp_path / folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert said in done.stderr
