@@ -5,6 +5,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NewType
 
+from newsletter.design import Design
+
 PublicationId = NewType("PublicationId", int)
 SourceId = NewType("SourceId", int)
 
@@ -101,6 +103,7 @@ class Publication:
     approval_required: bool = False
     schedule: Schedule = field(default_factory=Schedule)
     rules: Rules = field(default_factory=Rules)
+    design: Design = field(default_factory=Design)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,14 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row, insert, select, update
 
+from newsletter.design import Design
 from newsletter.errors import NotFoundError
 from newsletter.publication import DAY_NAMES, Publication, PublicationId, Rules, Schedule, Sender
 from newsletter.store.database import Transaction, new_id
 from newsletter.store.tables import publications
 
 _rules: TypeAdapter[Rules] = TypeAdapter(Rules)
+_designs: TypeAdapter[Design] = TypeAdapter(Design)
 
 
 def by_slug(tx: Transaction, slug: str) -> Publication:
@@ -77,6 +79,7 @@ def _columns(publication: Publication) -> Mapping[str, Any]:
         "max_lateness_minutes": publication.schedule.max_lateness_minutes,
         "schedule_since": publication.schedule.since,
         "rules": _rules.dump_json(publication.rules).decode(),
+        "design": _designs.dump_json(publication.design).decode(),
     }
 
 
@@ -100,4 +103,5 @@ def _publication(row: Row[Any]) -> Publication:
             since=row.schedule_since,
         ),
         rules=_rules.validate_json(row.rules),
+        design=_designs.validate_json(row.design or "{}"),
     )

@@ -124,6 +124,7 @@ publications = Table(
     Column("max_lateness_minutes", Integer, nullable=False),
     _moment("schedule_since"),
     _text("rules"),
+    _text("design"),
     _moment("created_at", nullable=False),
 )
 
