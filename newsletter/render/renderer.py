@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from newsletter.design import NEWSPAPER, Design
 from newsletter.digest import Digest
 from newsletter.publication import Publication
 from newsletter.render import slots
@@ -14,7 +15,7 @@ from newsletter.render.inliner import Inliner
 from newsletter.render.language import language_of
 from newsletter.render.prose import one_line
 from newsletter.render.spares import fitted
-from newsletter.render.tables import tokens_of, words_of
+from newsletter.render.tables import Table, tokens_of, words_of
 from newsletter.render.templates import Templates
 from newsletter.render.urls import EditionUrls, NoticeUrls
 from newsletter.rendition import NoticeKind, Rendition, Slot
@@ -39,6 +40,18 @@ class Renderer:
         self._pages = Templates(web_folders, autoescape=True)
         self._inliner = Inliner()
 
+    def looks(self) -> tuple[str, ...]:
+        """The names of the looks that a publication's design may have."""
+        return (NEWSPAPER,)
+
+    def tokens(self, design: Design) -> Table:  # noqa: ARG002 - designs are not laid over yet
+        """Colours, type and space of a design, for the mails and for every page of its publication.
+
+        Raises:
+            RenderError: the table of tokens is missing or wrong.
+        """
+        return tokens_of(self._folders)
+
     def edition(self, publication: Publication, digest: Digest, *, urls: EditionUrls) -> Rendition:
         """The mail and the web edition of a digest; the same arguments always give the same rendition.
 
@@ -53,8 +66,10 @@ class Renderer:
             language=language_of(publication.language),
         )
         content = f"{publication!r} {digest!r} {urls!r}"
-        page = self._pages.render("edition.html", _values(context))
-        return self._mail(EDITION, context, markers=_markers(slots.IN_EDITIONS, content), page=page)
+        tokens = self.tokens(publication.design)
+        page = self._pages.render("edition.html", _values(context) | {"tokens": tokens})
+        markers = _markers(slots.IN_EDITIONS, content)
+        return self._mail(EDITION, context, tokens=tokens, markers=markers, page=page)
 
     def notice(self, kind: NoticeKind, publication: Publication, *, urls: NoticeUrls) -> Rendition:
         """A mail to one reader that is no edition.
@@ -70,13 +85,15 @@ class Renderer:
             language=language_of(publication.language),
         )
         content = f"{kind} {publication!r} {urls!r}"
-        return self._mail(kind, context, markers=_markers(slots.IN_NOTICES[kind], content))
+        markers = _markers(slots.IN_NOTICES[kind], content)
+        return self._mail(kind, context, tokens=self.tokens(publication.design), markers=markers)
 
     def _mail(
         self,
         mail: str,
         context: EditionContext | NoticeContext,
         *,
+        tokens: Table,
         markers: dict[Slot, str],
         page: str = "",
     ) -> Rendition:
@@ -86,7 +103,7 @@ class Renderer:
         )
         values |= {"subject": subject, "slots": {str(slot): text for slot, text in markers.items()}}
         text = _spaced(self._text.render(f"{mail}/body.txt", values))
-        html = self._html.render(f"{mail}/body.html", values | {"tokens": tokens_of(self._folders)})
+        html = self._html.render(f"{mail}/body.html", values | {"tokens": tokens})
         html = fitted(self._inliner.inlined(html, mail=mail))
         return Rendition(
             subject=subject,
