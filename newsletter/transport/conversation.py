@@ -1,16 +1,20 @@
-"""A conversation with one SMTP server, message after message (RFC 5321, PIPELINING by RFC 2920).
+"""A conversation with one SMTP server, message after message (RFC 5321).
 
-Knows the exact moment when a message counts as handed over: the write of its final dot.
+Where the server offers PIPELINING (RFC 2920) an envelope is one write, and the next one goes out behind the final dot:
+one round trip a message. Knows the exact moment when a message counts as handed over: when the socket has taken its
+final dot.
 """
 
 import re
 import smtplib
 import socket
+import ssl
+from collections.abc import Callable
 from contextlib import suppress
 
 from newsletter.delivery import Reply
-from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.message import Wire
+from newsletter.transport.port import Feed, Log, Parcel
 from newsletter.transport.server import COMMAND_SECONDS, Client, cause_of, printable
 
 ANSWER_SECONDS = 600
@@ -21,14 +25,31 @@ START_INPUT = 354
 POSITIVE = 2
 """The first digit of a reply that says yes (RFC 5321 4.2.1)."""
 REFUSALS = frozenset({4, 5})
-_EXPECTED = {b"DATA\r\n": 3}
+RECORD_BYTES = 16_384
+"""A TLS record. More than one in a write would leave open how much had gone when the write failed."""
 
+_DATA = b"DATA\r\n"
+_RESET = b"RSET\r\n"
+_DOT = b".\r\n"
+_EXPECTED = {_DATA: 3}
 _PATH = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff<>]+")
 _BROKEN = (OSError, smtplib.SMTPException)
 
 
-class StaleError(NotHandedOverError):
-    """A kept connection was gone at the first command of a new message."""
+class _CutError(Exception):
+    """A write failed after the socket had taken ``octets``."""
+
+    def __init__(self, octets: int, cause: Exception) -> None:
+        super().__init__(cause_of(cause))
+        self.octets = octets
+
+
+class _EndedError(Exception):
+    """The connection is over. ``left`` is a message that was taken and not begun."""
+
+    def __init__(self, left: Parcel | None) -> None:
+        super().__init__()
+        self.left = left
 
 
 class Conversation:
@@ -40,25 +61,29 @@ class Conversation:
     def __init__(self, client: Client, *, name: str) -> None:
         self._client = client
         self._name = name
+        self._pipelining = client.has_extn("pipelining")
         self.messages = 0
         self.usable = True
 
-    def hand_over(self, wire: Wire) -> Reply:
-        """Send one message and give the server's last word on it.
+    def run(
+        self, feed: Feed, log: Log, *, first: Parcel | None = None, limit: int
+    ) -> Parcel | None:
+        """Send what the feed gives until it ends, the connection does, or it has had its share.
 
-        Raises:
-            StaleError: the connection had been used before and was gone.
-            NotHandedOverError: it broke before the final dot was written.
-            NoAnswerError: it broke after.
+        Args:
+            feed: where messages come from.
+            log: who is told what becomes of each.
+            first: a message that was taken already.
+            limit: messages that go over one connection.
+
+        Returns:
+            A message that was taken and that this server has not begun to read: it wants another connection.
         """
-        if wire.smtputf8 and not self._offers("smtputf8"):
-            return self._said(550, "5.6.7 the server takes no addresses outside ASCII (SMTPUTF8)")
-        self.usable = False
-        refusal = self._envelope(wire)
-        reply = refusal or self._data(wire)
-        self.messages += 1
-        self.usable = reply.code // 100 == POSITIVE or (reply.code != CLOSING and self._reset())
-        return reply
+        turns = _Turns(feed, log, flaw=self._flaw, first=first)
+        try:
+            return self._run(turns, log, limit=limit)
+        except _EndedError as end:
+            return end.left
 
     def end(self) -> None:
         """Say QUIT where the server may still listen, and close."""
@@ -68,81 +93,88 @@ class Conversation:
                 self._client.docmd("QUIT")
         self._client.close()
 
-    def _envelope(self, wire: Wire) -> Reply | None:
-        """MAIL, RCPT, DATA. None when the server waits for the data, else what it refused with."""
-        commands = [self._mail(wire), f"RCPT TO:<{wire.rcpt_to}>\r\n".encode(), b"DATA\r\n"]
-        rounds = [commands] if self._offers("pipelining") else [[each] for each in commands]
-        for together in rounds:
-            refusal = self._exchange(together)
+    def _run(self, turns: "_Turns", log: Log, *, limit: int) -> Parcel | None:
+        parcel, opened = turns.next(wait=True), False
+        while parcel is not None and (opened or self.messages < limit):
+            self.usable = False
+            if not opened:
+                self._open(parcel, log)
+            refusal, following = self._envelope(parcel, log), None
             if refusal is not None:
-                return refusal
+                self._refused(parcel, refusal, log)
+            else:
+                following = self._following(turns, limit=limit)
+                self._body(parcel, following, log)
+            self.usable = True
+            parcel, opened = following or turns.next(wait=True), following is not None
+        return parcel
+
+    def _following(self, turns: "_Turns", *, limit: int) -> Parcel | None:
+        """The message whose envelope goes out behind this one's dot, if it may and there is one."""
+        more = self._pipelining and self.messages + 1 < limit
+        return turns.next(wait=False) if more else None
+
+    def _open(self, parcel: Parcel, log: Log) -> None:
+        try:
+            self._write(self._opening(parcel.wire))
+        except _CutError as cut:
+            raise self._gone(parcel, str(cut), log) from cut
+
+    def _envelope(self, parcel: Parcel, log: Log) -> Reply | None:
+        """Read the replies to MAIL, RCPT and DATA; None when the server waits for the data, else its refusal."""
+        commands = self._commands(parcel.wire)
+        try:
+            for index, command in enumerate(commands):
+                if index and not self._pipelining:
+                    self._write(command)
+                reply = self._read()
+                if reply.code // 100 != _EXPECTED.get(command, POSITIVE):
+                    self._skip(len(commands) - index - 1, after=reply)
+                    return reply
+        except (*_BROKEN, _CutError) as error:
+            raise self._gone(parcel, cause_of(error), log) from error
         return None
 
-    def _mail(self, wire: Wire) -> bytes:
-        size = f" SIZE={len(wire.data)}" if self._offers("size") else ""
-        unicode = " BODY=8BITMIME SMTPUTF8" if wire.smtputf8 else ""
-        return f"MAIL FROM:<{wire.mail_from}>{size}{unicode}\r\n".encode()
+    def _refused(self, parcel: Parcel, refusal: Reply, log: Log) -> None:
+        """Say that the envelope was refused, and make the server forget it."""
+        if refusal.code == CLOSING and self.messages:
+            raise _EndedError(
+                parcel
+            )  # it does not mean this message: it had closed an idle connection
+        if refusal.code // 100 not in REFUSALS:
+            log.broken(parcel, f"{self._name} answered out of turn: {refusal.code} {refusal.text}.")
+            raise _EndedError(None)
+        self.messages += 1
+        log.answered(parcel, refusal)
+        if refusal.code == CLOSING or not self._reset():
+            raise _EndedError(None)
 
-    def _exchange(self, commands: list[bytes]) -> Reply | None:
-        """Write the commands in one go and read a reply for each; the first refusal counts."""
-        first = self._first_reply(commands)
-        for index, command in enumerate(commands):
-            reply = first if index == 0 else self._next_reply()
-            if reply.code // 100 != _EXPECTED.get(command, POSITIVE):
-                self._skip(len(commands) - index - 1, after=reply)
-                return self._refusal(reply)
-        return None
-
-    def _first_reply(self, commands: list[bytes]) -> Reply:
-        """Write the commands and read one reply; a used connection may turn out to be gone."""
-        used = self.messages > 0 and commands[0].startswith(b"MAIL")
+    def _body(self, parcel: Parcel, following: Parcel | None, log: Log) -> None:
+        """Write the message, its final dot and the next envelope, and wait for the verdict."""
+        wire = parcel.wire
+        whole = (wire.data if wire.smooth else stuffed(wire.data)) + _DOT
+        log.leaving(parcel)
         try:
-            self._socket().sendall(b"".join(commands))
-            reply = self._read()
-        except _BROKEN as error:
-            raise (StaleError(self._broken(error)) if used else self._broken(error)) from error
-        if used and reply.code == CLOSING:
-            raise StaleError(f"{self._name} had closed the connection: {reply.text}.")
-        return reply
-
-    def _next_reply(self) -> Reply:
+            self._write(whole + (self._opening(following.wire) if following else b""))
+        except _CutError as cut:
+            if cut.octets < len(whole):
+                log.broken(parcel, self._broken(str(cut)))
+                raise _EndedError(following) from cut
         try:
-            return self._read()
+            verdict = self._verdict()
         except _BROKEN as error:
-            raise self._broken(error) from error
+            sentence = f"{self._name} was handed the message and did not answer: {cause_of(error)}."
+            log.unanswered(parcel, sentence)
+            raise _EndedError(following) from error
+        self.messages += 1
+        log.answered(parcel, verdict)
+        self._after(verdict, following)
 
-    def _skip(self, replies: int, *, after: Reply) -> None:
-        """Read what the server says to the commands that went out with a refused one."""
-        if after.code == CLOSING:
-            return
-        with suppress(*_BROKEN):
-            for _ in range(replies):
-                if self._read().code == START_INPUT:
-                    # RFC 2920 3.1: it wants data for nobody; a lone dot ends that.
-                    self._socket().sendall(b".\r\n")
-                    self._read()
-
-    def _refusal(self, reply: Reply) -> Reply:
-        if reply.code // 100 not in REFUSALS:
-            raise NotHandedOverError(
-                f"{self._name} answered out of turn: {reply.code} {reply.text}."
-            )
-        return reply
-
-    def _data(self, wire: Wire) -> Reply:
-        """Write the message, then its final dot by itself, and wait for the verdict."""
-        try:
-            self._socket().sendall(wire.data if wire.smooth else stuffed(wire.data))
-            # An error here still means that the server has not seen the whole dot.
-            self._socket().sendall(b".\r\n")
-        except _BROKEN as error:
-            raise self._broken(error) from error
-        try:
-            return self._verdict()
-        except _BROKEN as error:
-            raise NoAnswerError(
-                f"{self._name} was handed the message and did not answer: {cause_of(error)}."
-            ) from error
+    def _after(self, verdict: Reply, following: Parcel | None) -> None:
+        """Make sure that the server listens to the next message."""
+        heard = verdict.code // 100 == POSITIVE or following is not None or self._reset()
+        if verdict.code == CLOSING or not heard:
+            raise _EndedError(following)
 
     def _verdict(self) -> Reply:
         self._socket().settimeout(ANSWER_SECONDS)
@@ -152,18 +184,68 @@ class Conversation:
             raise smtplib.SMTPResponseException(reply.code, reply.text)
         return reply
 
+    def _opening(self, wire: Wire) -> bytes:
+        """What is written of an envelope before its first reply."""
+        commands = self._commands(wire)
+        return b"".join(commands) if self._pipelining else commands[0]
+
+    def _commands(self, wire: Wire) -> list[bytes]:
+        size = f" SIZE={len(wire.data)}" if self._offers("size") else ""
+        unicode = " BODY=8BITMIME SMTPUTF8" if wire.smtputf8 else ""
+        mail = f"MAIL FROM:<{wire.mail_from}>{size}{unicode}\r\n"
+        return [mail.encode(), f"RCPT TO:<{wire.rcpt_to}>\r\n".encode(), _DATA]
+
+    def _skip(self, replies: int, *, after: Reply) -> None:
+        """Read what the server says to the commands that went out with a refused one."""
+        if after.code == CLOSING or not self._pipelining:
+            return
+        with suppress(*_BROKEN, _CutError):
+            for _ in range(replies):
+                if self._read().code == START_INPUT:
+                    # RFC 2920 3.1: it wants data for nobody; a lone dot ends that.
+                    self._write(_DOT)
+                    self._read()
+
     def _reset(self) -> bool:
         """Make the server forget a refused message; whether it did."""
-        with suppress(*_BROKEN):
-            return self._client.docmd("RSET")[0] // 100 == POSITIVE
+        with suppress(*_BROKEN, _CutError):
+            self._write(_RESET)
+            return self._read().code // 100 == POSITIVE
         return False
+
+    def _gone(self, parcel: Parcel, cause: str, log: Log) -> _EndedError:
+        """A connection that had been used may be gone without anybody's fault: another one serves."""
+        if self.messages:
+            return _EndedError(parcel)
+        log.broken(parcel, self._broken(cause))
+        return _EndedError(None)
+
+    def _broken(self, cause: str) -> str:
+        return f"{self._name} broke off before the message was handed over: {cause}."
+
+    def _flaw(self, wire: Wire) -> Reply | None:
+        """The refusal of a message that this server cannot be given at all."""
+        if flaw := flaw_of(wire):
+            return Reply(code=554, text=flaw, server=self._name)
+        if wire.smtputf8 and not self._offers("smtputf8"):
+            text = "5.6.7 the server takes no addresses outside ASCII (SMTPUTF8)"
+            return Reply(code=550, text=text, server=self._name)
+        return None
+
+    def _write(self, octets: bytes) -> None:
+        """Write all, or say how much the socket had taken."""
+        line, taken = self._socket(), 0
+        view = memoryview(octets)
+        piece = RECORD_BYTES if isinstance(line, ssl.SSLSocket) else len(octets)
+        try:
+            while taken < len(octets):
+                taken += line.send(view[taken : taken + piece])
+        except _BROKEN as error:
+            raise _CutError(taken, error) from error
 
     def _read(self) -> Reply:
         code, text = self._client.getreply()
-        return self._said(code, printable(text))
-
-    def _said(self, code: int, text: str) -> Reply:
-        return Reply(code=code, text=text, server=self._name)
+        return Reply(code=code, text=printable(text), server=self._name)
 
     def _offers(self, extension: str) -> bool:
         return self._client.has_extn(extension)
@@ -173,10 +255,32 @@ class Conversation:
             raise smtplib.SMTPServerDisconnected("the connection is closed")
         return self._client.sock
 
-    def _broken(self, error: Exception) -> NotHandedOverError:
-        return NotHandedOverError(
-            f"{self._name} broke off before the message was handed over: {cause_of(error)}."
-        )
+
+class _Turns:
+    """The messages of a feed that the server can be given; the others are answered without asking it."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        log: Log,
+        *,
+        flaw: Callable[[Wire], Reply | None],
+        first: Parcel | None,
+    ) -> None:
+        self._feed, self._log, self._flaw, self._first = feed, log, flaw, first
+
+    def next(self, *, wait: bool) -> Parcel | None:
+        """The next one; None when there is none, or none yet and the caller will not wait."""
+        while (parcel := self._taken(wait=wait)) is not None:
+            refusal = self._flaw(parcel.wire)
+            if refusal is None:
+                return parcel
+            self._log.answered(parcel, refusal)
+        return None
+
+    def _taken(self, *, wait: bool) -> Parcel | None:
+        first, self._first = self._first, None
+        return first or self._feed.take(wait=wait)
 
 
 def flaw_of(wire: Wire) -> str:

@@ -1,12 +1,13 @@
 """Mail to one SMTP server over kept connections: as many as there are threads sending at once."""
 
 import ssl
-from contextlib import suppress
 from threading import Lock
 
 from newsletter.delivery import Reply
+from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.message import Wire
-from newsletter.transport.conversation import Conversation, StaleError, flaw_of
+from newsletter.transport.conversation import Conversation, flaw_of
+from newsletter.transport.port import Feed, Log, Parcel
 from newsletter.transport.server import Server, connect
 
 MESSAGES_A_CONNECTION = 100
@@ -47,12 +48,25 @@ class SmtpTransport:
         flaw = flaw_of(wire)
         if flaw:
             return Reply(code=554, text=flaw, server=self.name)
-        kept = self._kept()
-        if kept is not None:
-            # The server closed it while it was idle: nothing was handed over, so once more.
-            with suppress(StaleError):
-                return self._sent(wire, kept)
-        return self._sent(wire, self._begun())
+        single = _Single(Parcel(ticket=0, wire=wire))
+        self.send_all(single, single)
+        return single.reply()
+
+    def send_all(self, feed: Feed, log: Log) -> None:
+        """Send what the feed gives until it ends, over one connection at a time; any number of threads may do so.
+
+        Raises:
+            UnreachableError: no conversation could be begun; a message that was in hand is in the log as broken.
+        """
+        parcel = feed.take()
+        while parcel is not None:
+            conversation = self._kept() or self._begun_for(parcel, log)
+            closings = self._closings
+            try:
+                left = conversation.run(feed, log, first=parcel, limit=MESSAGES_A_CONNECTION)
+            finally:
+                self._keep(conversation, closings=closings)
+            parcel = left or feed.take()
 
     def check(self) -> None:
         """Begin a conversation and end it: is the server there, and are TLS and password right?
@@ -70,12 +84,12 @@ class SmtpTransport:
         for conversation in idle:
             conversation.end()
 
-    def _sent(self, wire: Wire, conversation: Conversation) -> Reply:
-        closings = self._closings
+    def _begun_for(self, parcel: Parcel, log: Log) -> Conversation:
         try:
-            return conversation.hand_over(wire)
-        finally:
-            self._keep(conversation, closings=closings)
+            return self._begun()
+        except NotHandedOverError as error:
+            log.broken(parcel, str(error))
+            raise
 
     def _begun(self) -> Conversation:
         return Conversation(connect(self._server, context=self._tls), name=self.name)
@@ -91,3 +105,35 @@ class SmtpTransport:
                     self._idle.append(conversation)
                     return
         conversation.end()
+
+
+class _Single:
+    """A feed of one message, and the log of what became of it."""
+
+    def __init__(self, parcel: Parcel) -> None:
+        self._parcel: Parcel | None = parcel
+        self._reply: Reply | None = None
+        self._error: NotHandedOverError | NoAnswerError | None = None
+
+    def take(self, *, wait: bool = True) -> Parcel | None:  # noqa: ARG002 - the port's signature
+        parcel, self._parcel = self._parcel, None
+        return parcel
+
+    def leaving(self, parcel: Parcel) -> None:
+        """Nobody to tell."""
+
+    def answered(self, parcel: Parcel, reply: Reply) -> None:  # noqa: ARG002
+        self._reply = reply
+
+    def broken(self, parcel: Parcel, sentence: str) -> None:  # noqa: ARG002
+        self._error = NotHandedOverError(sentence)
+
+    def unanswered(self, parcel: Parcel, sentence: str) -> None:  # noqa: ARG002
+        self._error = NoAnswerError(sentence)
+
+    def reply(self) -> Reply:
+        if self._error is not None:
+            raise self._error
+        if self._reply is None:
+            raise AssertionError
+        return self._reply

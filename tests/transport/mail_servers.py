@@ -141,30 +141,41 @@ class _Dialogue(socketserver.StreamRequestHandler):
 
     server: "Raw"
     disable_nagle_algorithm = True
+    reader = b""
+    mailed = False
 
     def handle(self) -> None:
         self.server.connections += 1
         going = self._say("GREETING", "220 raw")
         while going and (line := self.rfile.readline()):
             self.server.lines.append(line)
-            going = self._answer(line.split(maxsplit=1)[0].decode().upper())
+            going = self._answer(line.split(maxsplit=1)[0].decode().upper(), line)
 
-    def _answer(self, verb: str) -> bool:
+    def _answer(self, verb: str, line: bytes) -> bool:
         """Answer one command; False when the connection is over."""
         match verb:
             case "EHLO":
                 names = ("raw", *self.server.extensions)
                 return self._say(verb, "250-" + "\r\n250-".join(names) + "\r\n250 HELP")
             case "DATA":
-                return self._say(verb, "354 go") and self._take_data()
+                answer = self.server.script.next(verb, "354 go")
+                return self._answered(answer) and ("354" not in answer or self._take_data())
+            case "RCPT":
+                answer = self.server.script.next(verb, "250 ok")
+                self.reader = line if self.mailed and answer[:1] in {"2", SILENCE[0]} else b""
+                return self._answered(answer)
             case "QUIT":
                 self._say(verb, "221 bye")
                 return False
             case _:
-                return self._say(verb, "250 ok")
+                answer = self.server.script.next(verb, "250 ok")
+                self.reader, self.mailed = b"", verb == "MAIL" and answer[:1] in {"2", SILENCE[0]}
+                return self._answered(answer)
 
     def _say(self, verb: str, otherwise: str) -> bool:
-        answer = self.server.script.next(verb, otherwise)
+        return self._answered(self.server.script.next(verb, otherwise))
+
+    def _answered(self, answer: str) -> bool:
         if answer == DROP:
             return False
         if answer != SILENCE:
@@ -178,12 +189,21 @@ class _Dialogue(socketserver.StreamRequestHandler):
         for line in iter(self.rfile.readline, b""):
             self.server.lines.append(line)
             if line == b".\r\n":
-                return self._say("DOT", "250 2.0.0 taken")
+                return self._verdict()
         return False
+
+    def _verdict(self) -> bool:
+        """Answer a whole message; a server may have taken it and drop the connection all the same."""
+        answer = self.server.script.next("DOT", "250 2.0.0 taken")
+        if self.reader and (answer in {DROP, SILENCE} or answer.startswith("2")):
+            self.server.taken.append(int(self.reader.split(b"reader")[1].split(b"@")[0]))
+        return self._answered(answer)
 
 
 class Raw(socketserver.ThreadingTCPServer):
     """A server that says whatever the script says, and keeps every line that it was told.
+
+    ``taken`` are the numbers of the readers whose message it had whole and did not refuse, answered or not.
 
     Verbs beside those of SMTP: ``GREETING``, ``BODY`` (dropped at its first line), ``DOT``.
     """
@@ -196,6 +216,7 @@ class Raw(socketserver.ThreadingTCPServer):
         self.script = Script(answers)
         self.extensions = extensions
         self.lines: list[bytes] = []
+        self.taken: list[int] = []
         self.connections = 0
 
     @property

@@ -1,0 +1,82 @@
+"""The journals of this machine: a folder with a name of its own, a file a claim."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from newsletter.journal.account import Account, account_of
+from newsletter.journal.journal import Journal
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_SUFFIX = ".journal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a claim's journal is: the folder's own name, and the boot of the machine that wrote it.
+
+    Only what was written in this boot can be believed: a machine that went down may have lost the last lines.
+    """
+
+    folder: str
+    boot: str
+
+
+class Journals:
+    """The journals in one folder on a local disk. Workers that share the folder can read each other's.
+
+    Args:
+        folder: made when the first journal is begun.
+        boot: what names this boot of the machine; empty where there is no way to know, and then nothing is believed.
+    """
+
+    def __init__(self, folder: Path, *, boot: str | None = None) -> None:
+        self._folder = folder
+        self._boot = _boot() if boot is None else boot
+
+    @property
+    def place(self) -> Place:
+        """Where journals are begun now."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = self._folder / "name"
+        with suppress(FileExistsError):
+            fresh = self._folder / f"name.{uuid4().hex}"
+            fresh.write_text(uuid4().hex, encoding="ascii")
+            try:
+                name.hardlink_to(fresh)  # whole or not at all, and the first one wins
+            finally:
+                fresh.unlink()
+        return Place(folder=name.read_text(encoding="ascii"), boot=self._boot)
+
+    def begin(self, claim: str) -> Journal:
+        """The journal of a new claim, held by this process."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return Journal(self._path(claim))
+
+    @contextmanager
+    def taken_over(self, claim: str, place: Place) -> Iterator[Account | None]:
+        """What the journal of a claim tells, held while the block runs, and removed after it.
+
+        Raises:
+            BlockingIOError: its writer is alive, and may be frozen.
+
+        Gives:
+            None when there is nothing to believe: another folder, another boot, or no such file.
+        """
+        if not self._boot or place != self.place or not self._path(claim).exists():
+            yield None
+            return
+        with self._path(claim).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield account_of(file)
+            self._path(claim).unlink(missing_ok=True)
+
+    def _path(self, claim: str) -> Path:
+        return self._folder / f"{claim}{_SUFFIX}"
+
+
+def _boot() -> str:
+    return BOOT_ID.read_text(encoding="ascii").strip() if BOOT_ID.exists() else ""

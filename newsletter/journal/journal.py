@@ -1,0 +1,64 @@
+"""One claim's journal, held by the worker that writes it."""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from newsletter.delivery import Reply
+from newsletter.journal.account import ANSWERED, BROKEN, LEAVING, UNANSWERED
+
+
+class Journal:
+    """Appends a line an event. Serves several threads: each line is one write to a file opened for appending.
+
+    The lock on the file is held until the process ends, however it ends; a process that is only frozen holds it still.
+    So whoever gets the lock knows that the writer will never write, or send, again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def leaving(self, ticket: int) -> None:
+        """Write that the message is about to be handed over. From here on it counts as sent, until more is known."""
+        self._write(LEAVING, ticket)
+
+    def answered(self, ticket: int, reply: Reply) -> None:
+        """Write a server's last word on a message."""
+        self._write(ANSWERED, ticket, reply.code, reply.text, reply.server)
+
+    def broken(self, ticket: int, sentence: str) -> None:
+        """Write that a conversation ended before the message was complete."""
+        self._write(BROKEN, ticket, sentence)
+
+    def unanswered(self, ticket: int, sentence: str) -> None:
+        """Write that no answer came to a message that was complete."""
+        self._write(UNANSWERED, ticket, sentence)
+
+    def done(self) -> None:
+        """Remove the file: all of it is recorded elsewhere."""
+        self._path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Let go of the file and its lock."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _write(self, *words: object) -> None:
+        os.write(self._file, json.dumps(words).encode() + b"\n")

@@ -1,0 +1,140 @@
+"""The journal: what can be known after its writer is gone."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsletter.delivery import Reply
+from newsletter.journal import Account, Journals, Place, account_of
+
+OK = Reply(code=250, text="2.0.0 queued as Ä1", server="mail.example:25")
+CLAIM = "claim1"
+
+
+@pytest.fixture
+def journals(tmp_path: Path) -> Journals:
+    return Journals(tmp_path / "journals")
+
+
+def told(journals: Journals, claim: str = CLAIM, *, place: Place | None = None) -> Account | None:
+    with journals.taken_over(claim, place or journals.place) as account:
+        return account
+
+
+def test_what_was_answered_is_known(journals: Journals) -> None:
+    with journals.begin(CLAIM) as journal:
+        journal.leaving(7)
+        journal.answered(7, OK)
+    assert told(journals) == Account(answered={7: OK})
+
+
+def test_what_left_without_an_answer_is_unknown(journals: Journals) -> None:
+    with journals.begin(CLAIM) as journal:
+        journal.leaving(7)
+        journal.leaving(8)
+        journal.unanswered(8, "no answer")
+    assert told(journals) == Account(unknown=frozenset({7, 8}))
+
+
+def test_what_broke_before_it_was_complete_is_known(journals: Journals) -> None:
+    with journals.begin(CLAIM) as journal:
+        journal.leaving(7)
+        journal.broken(7, "reset by peer")
+    assert told(journals) == Account(broken={7: "reset by peer"})
+
+
+def test_what_never_left_is_not_mentioned(journals: Journals) -> None:
+    journals.begin(CLAIM).close()
+    assert told(journals) == Account()
+
+
+def test_a_line_that_was_cut_short_says_nothing() -> None:
+    assert account_of([b'["leaving", 1]\n', b'["leaving", 2']) == Account(unknown=frozenset({1}))
+
+
+def test_a_journal_is_gone_once_it_was_read(journals: Journals) -> None:
+    journals.begin(CLAIM).close()
+    assert told(journals) is not None
+    assert told(journals) is None
+
+
+def test_a_journal_stays_when_its_reader_fails(journals: Journals) -> None:
+    journals.begin(CLAIM).close()
+    with pytest.raises(RuntimeError), journals.taken_over(CLAIM, journals.place):
+        raise RuntimeError("the database is gone")
+    assert told(journals) == Account()
+
+
+def test_nobody_else_takes_over_while_the_writer_lives(journals: Journals) -> None:
+    with journals.begin(CLAIM), pytest.raises(BlockingIOError):
+        told(journals)
+
+
+def test_a_claim_has_one_journal(journals: Journals) -> None:
+    with journals.begin(CLAIM), pytest.raises(FileExistsError):
+        journals.begin(CLAIM)
+
+
+@pytest.mark.parametrize("other", ["folder", "boot"])
+def test_a_journal_of_another_machine_or_boot_is_no_evidence(
+    journals: Journals, other: str
+) -> None:
+    journals.begin(CLAIM).close()
+    here = journals.place
+    there = Place(
+        folder="elsewhere" if other == "folder" else here.folder,
+        boot="before" if other == "boot" else here.boot,
+    )
+    assert told(journals, place=there) is None
+
+
+def test_where_boots_cannot_be_told_apart_nothing_is_believed(tmp_path: Path) -> None:
+    journals = Journals(tmp_path, boot="")
+    journals.begin(CLAIM).close()
+    assert told(journals) is None
+
+
+def test_a_folder_keeps_its_name(journals: Journals, tmp_path: Path) -> None:
+    assert journals.place == Journals(tmp_path / "journals").place
+
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from newsletter.journal import Journals
+journal = Journals(Path(sys.argv[1])).begin("claim1")
+journal.leaving(1)
+print("written", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    arguments = [sys.executable, "-c", WRITER, str(tmp_path / "journals")]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process
+        process.kill()
+
+
+def test_a_killed_writers_journal_can_be_taken_over_at_once(
+    journals: Journals, writer: subprocess.Popen[bytes]
+) -> None:
+    writer.kill()
+    writer.wait()
+    assert told(journals) == Account(unknown=frozenset({1}))
+
+
+def test_a_frozen_writers_journal_cannot(
+    journals: Journals, writer: subprocess.Popen[bytes]
+) -> None:
+    os.kill(writer.pid, signal.SIGSTOP)
+    with pytest.raises(BlockingIOError):
+        told(journals)

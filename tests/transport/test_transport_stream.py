@@ -1,0 +1,188 @@
+"""Many messages over a few connections: each gets one outcome, and none is handed over twice."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+
+import pytest
+
+from newsletter.delivery import Reply
+from newsletter.transport import Server, SmtpTransport, UnreachableError
+from newsletter.transport.port import Parcel
+from newsletter.transport.smtp import MESSAGES_A_CONNECTION
+from tests.servers import free_port
+from tests.transport.mail_servers import DROP, SILENCE, mail_server, raw_server, wire
+
+PIPELINING = ("PIPELINING",)
+
+
+class Listed:
+    """A feed of numbered messages."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self._numbers = iter(numbers)
+        self._lock = Lock()
+
+    def take(self, *, wait: bool = True) -> Parcel | None:
+        with self._lock:
+            number = next(self._numbers, None)
+        return None if number is None else Parcel(ticket=number, wire=wire(number))
+
+
+class Kept:
+    """A log that remembers."""
+
+    def __init__(self) -> None:
+        self.left: list[int] = []
+        self.replies: dict[int, list[Reply]] = {}
+        self.broke: list[int] = []
+        self.silent: list[int] = []
+
+    def leaving(self, parcel: Parcel) -> None:
+        self.left.append(parcel.ticket)
+
+    def answered(self, parcel: Parcel, reply: Reply) -> None:
+        self.replies.setdefault(parcel.ticket, []).append(reply)
+
+    def broken(self, parcel: Parcel, sentence: str) -> None:
+        self.broke.append(parcel.ticket)
+
+    def unanswered(self, parcel: Parcel, sentence: str) -> None:
+        self.silent.append(parcel.ticket)
+
+    @property
+    def outcomes(self) -> list[int]:
+        """A ticket for each outcome that was told, in order."""
+        told = [ticket for ticket, replies in self.replies.items() for _ in replies]
+        return sorted([*told, *self.broke, *self.silent])
+
+    def codes(self) -> dict[int, int]:
+        return {ticket: replies[0].code for ticket, replies in self.replies.items()}
+
+
+def sent(port: int, numbers: Iterable[int], *, threads: int = 1) -> Kept:
+    transport = SmtpTransport(Server(host="127.0.0.1", port=port, helo="news.example.org"))
+    feed, log = Listed(numbers), Kept()
+    with ThreadPoolExecutor(threads) as pool:
+        for future in [pool.submit(transport.send_all, feed, log) for _ in range(threads)]:
+            future.result()
+    transport.close()
+    return log
+
+
+@pytest.mark.parametrize("extensions", [(), PIPELINING])
+def test_every_message_of_a_feed_arrives_once(extensions: tuple[str, ...]) -> None:
+    with mail_server(extensions=extensions) as (inbox, port):
+        log = sent(port, range(30))
+    assert [envelope.rcpt_tos[0] for envelope in inbox.envelopes] == [
+        f"reader{number}@example.net" for number in range(30)
+    ]
+    assert log.codes() == dict.fromkeys(range(30), 250)
+    assert inbox.verbs["EHLO"] == 1
+
+
+def test_several_threads_share_a_feed() -> None:
+    with mail_server(extensions=PIPELINING) as (inbox, port):
+        log = sent(port, range(60), threads=4)
+    assert Counter(envelope.rcpt_tos[0] for envelope in inbox.envelopes) == Counter(
+        f"reader{number}@example.net" for number in range(60)
+    )
+    assert log.outcomes == list(range(60))
+
+
+def test_the_next_envelope_goes_out_behind_the_dot() -> None:
+    # The server says nothing to the first message until it has heard of the second one.
+    answers = {"DOT": [SILENCE], "MAIL": ["250 ok", "250 2.0.0 taken\r\n250 ok"]}
+    with raw_server(answers, extensions=PIPELINING) as server:
+        assert sent(server.port, range(2)).codes() == {0: 250, 1: 250}
+
+
+def test_a_server_that_does_not_pipeline_is_waited_for() -> None:
+    answers = {"DOT": ["250 ok"], "MAIL": ["250 ok", "550 5.7.1 no"]}
+    with raw_server(answers) as server:
+        assert sent(server.port, range(3)).codes() == {0: 250, 1: 550, 2: 250}
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "DOT"])
+def test_a_refusal_in_the_stream_is_that_messages_own(verb: str) -> None:
+    answers = {verb: ["250 ok" if verb != "DATA" else "354 go", "550 5.1.1 no"]}
+    with raw_server(answers, extensions=PIPELINING) as server:
+        log = sent(server.port, range(4))
+    assert log.codes() == {0: 250, 1: 550, 2: 250, 3: 250}
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("ending", ["421 4.3.2 closing", DROP])
+def test_when_the_connection_ends_at_the_dot_the_next_one_goes_over_another(ending: str) -> None:
+    answers = {"DOT": ["250 ok", ending]}
+    with raw_server(answers, extensions=PIPELINING) as server:
+        log = sent(server.port, range(4))
+    assert server.connections == 2
+    assert {0: 250, 2: 250, 3: 250}.items() <= log.codes().items()
+    assert log.silent == ([1] if ending == DROP else [])
+    assert log.outcomes == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("ending", ["421 4.3.2 closing", DROP])
+def test_when_it_ends_at_an_envelope_in_the_stream_that_message_goes_over_another(
+    verb: str, ending: str
+) -> None:
+    answers = {verb: ["354 go" if verb == "DATA" else "250 ok", ending]}
+    with raw_server(answers, extensions=PIPELINING) as server:
+        log = sent(server.port, range(4))
+    assert server.connections == 2
+    assert log.codes() == dict.fromkeys(range(4), 250)
+
+
+def test_a_connection_that_breaks_at_its_first_envelope_is_told() -> None:
+    with raw_server({"MAIL": [DROP]}, extensions=PIPELINING) as server:
+        log = sent(server.port, range(2))
+    assert (log.broke, log.codes()) == ([0], {1: 250})
+
+
+def test_a_message_leaves_before_its_body_is_written_and_after_its_envelope_was_accepted() -> None:
+    with raw_server({"RCPT": ["250 ok", "550 5.1.1 no"]}, extensions=PIPELINING) as server:
+        assert sent(server.port, range(3)).left == [0, 2]
+
+
+def test_a_connection_has_its_share_of_messages() -> None:
+    with raw_server(extensions=PIPELINING) as server:
+        log = sent(server.port, range(2 * MESSAGES_A_CONNECTION + 1))
+    assert server.connections == 3
+    assert log.outcomes == list(range(2 * MESSAGES_A_CONNECTION + 1))
+
+
+def test_when_nobody_listens_the_message_in_hand_is_told_and_the_others_stay() -> None:
+    transport = SmtpTransport(Server(host="127.0.0.1", port=free_port()))
+    feed, log = Listed(range(3)), Kept()
+    with pytest.raises(UnreachableError):
+        transport.send_all(feed, log)
+    assert log.broke == [0]
+    following = feed.take()
+    assert following is not None
+    assert following.ticket == 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_the_server_does_each_message_has_one_outcome_and_none_goes_twice(
+    seed: int,
+) -> None:
+    chance = random.Random(seed)
+    answers = {
+        verb: chance.choices(*nasty(verb), k=200) for verb in ("MAIL", "RCPT", "DATA", "DOT")
+    }
+    with raw_server(answers, extensions=PIPELINING if seed % 2 else ()) as server:
+        log = sent(server.port, range(100), threads=3)
+    assert log.outcomes == list(range(100))
+    taken = server.taken
+    assert max(Counter(taken).values()) == 1
+    assert set(taken) - set(log.silent) == {t for t, code in log.codes().items() if code == 250}
+
+
+def nasty(verb: str) -> tuple[list[str], list[float]]:
+    """Answers of a bad server to a verb, and their weights."""
+    good = "354 go" if verb == "DATA" else "250 ok"
+    return [good, "450 4.2.1 later", "550 5.1.1 no", "421 4.3.2 closing", DROP], [90, 3, 3, 2, 2]
