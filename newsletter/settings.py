@@ -80,7 +80,15 @@ class Settings(BaseSettings):
         default=(), description="host:port that feeds may be fetched from in spite of being private"
     )
     batch: int = Field(
-        default=100, ge=1, le=1000, description="deliveries that a worker claims at once"
+        default=400, ge=1, le=10_000, description="deliveries that a worker has in hand at most"
+    )
+    connections: int = Field(
+        default=10, ge=1, le=200, description="connections of a worker to mail servers"
+    )
+    journal: Path | None = Field(
+        default=None,
+        description="a folder on a local disk, kept over restarts, where workers note what they hand over; "
+        "beside the database, or var/journal, when not set",
     )
     lease_seconds: int = Field(
         default=300, ge=5, description="how long a claim holds when its worker is gone"

@@ -9,6 +9,7 @@ from string import ascii_lowercase, digits
 from newsletter.actions.services import Policy, Services
 from newsletter.clock import Clock, SystemClock
 from newsletter.errors import NewsletterError, SettingsError
+from newsletter.journal import Journals
 from newsletter.links import Links
 from newsletter.message import DkimSigner
 from newsletter.render import Renderer
@@ -60,6 +61,7 @@ def services_on(store: Store, settings: Settings, *, clock: Clock | None = None)
     """The services around a store that is ready."""
     return Services(
         store=store,
+        journals=Journals(_journal_folder(store, settings)),
         clock=clock or SystemClock(),
         fetcher=Fetcher(allowed_private=frozenset(settings.fetch_private)),
         renderer=renderer(settings),
@@ -71,6 +73,7 @@ def services_on(store: Store, settings: Settings, *, clock: Clock | None = None)
         random_key=random_key,
         policy=Policy(
             batch=settings.batch,
+            connections=settings.connections,
             lease=timedelta(seconds=settings.lease_seconds),
             reply_limit=timedelta(seconds=settings.reply_seconds),
             collect_every=timedelta(minutes=settings.collect_minutes),
@@ -109,6 +112,15 @@ def templates_folder() -> Path:
 def random_key() -> str:
     """26 small letters and digits: 134 bits that survive a mail server that folds case."""
     return "".join(secrets.choice(ascii_lowercase + digits) for _ in range(KEY_LETTERS))
+
+
+def _journal_folder(store: Store, settings: Settings) -> Path:
+    """Beside an embedded database; else where the setting says, on a disk of this machine."""
+    if settings.journal is not None:
+        return settings.journal
+    if store.embedded and store.engine.url.database:
+        return Path(store.engine.url.database).with_suffix(".journal")
+    return Path("var/journal")
 
 
 def _signer(settings: Settings) -> DkimSigner | None:

@@ -1,8 +1,13 @@
 """A desk to try actions at: services on a real database, a draft, readers."""
 
+from atexit import register
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache, partial
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from newsletter.actions import manage
 from newsletter.actions.services import Services
@@ -24,12 +29,22 @@ ON = date(2026, 3, 2)
 SECRET = "a secret that only the tests know, of good length"
 
 
+@cache
+def journal_folder() -> Path:
+    """A folder for the journals of this test run."""
+    folder = Path(mkdtemp(prefix="newsletter-journal-"))
+    register(partial(rmtree, folder, ignore_errors=True))
+    return folder
+
+
 def services_at(store: Store, clock: Clock) -> Services:
     settings = Settings(
         database_url=str(store.engine.url),
         base_url="https://news.example",
         secret_key=(SECRET,),
         smtp_url=("memory:",),
+        connections=1,
+        journal=journal_folder(),
     )
     return services_on(store, settings, clock=clock)
 

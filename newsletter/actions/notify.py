@@ -1,7 +1,7 @@
 """Notify: send the confirm, welcome and farewell mails that wait, each to one reader."""
 
-from newsletter.actions.deliver import Lane
 from newsletter.actions.handover import Job, hand_over
+from newsletter.actions.lane import Stretch
 from newsletter.actions.services import Services
 from newsletter.links import Purpose
 from newsletter.message import Copy, Letterhead, Wire, prepare
@@ -12,7 +12,7 @@ from newsletter.store import notices, publications
 from newsletter.store.notices import Notice
 
 
-def notify(services: Services) -> Lane:
+def notify(services: Services) -> Stretch:
     """Send the notices that are due, in batches, for a bounded time."""
     ends_at = services.clock.now() + services.policy.lane
     worked = 0
@@ -20,12 +20,12 @@ def notify(services: Services) -> Lane:
         claim = services.random_key()
         jobs = _claim(services, claim)
         if not jobs:
-            return Lane(worked=worked)
+            return Stretch(worked=worked)
         batch = hand_over(services, notices, jobs, claim=claim)
         worked += batch.worked
         if batch.stopped:
-            return Lane(worked=worked, stopped=batch.stopped)
-    return Lane(worked=worked, more=True)
+            return Stretch(worked=worked, stopped=batch.stopped)
+    return Stretch(worked=worked, more=True)
 
 
 def _claim(services: Services, claim: str) -> list[Job]:

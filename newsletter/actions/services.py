@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from newsletter.clock import Clock
 from newsletter.composer.grouping.sense import Model
+from newsletter.journal import Journals
 from newsletter.links import Links
 from newsletter.message import Signer
 from newsletter.render import Renderer
@@ -18,12 +19,14 @@ from newsletter.transport import Transport
 class Policy:
     """Numbers that an operator may change.
 
-    A worker claims ``batch`` deliveries for ``lease``; it waits ``reply_limit`` for the answer to a message (RFC 5321
-    4.5.3.2.6 asks for ten minutes) before it is called uncertain, and works on an edition for ``lane`` before it
-    lets others in. An edition pauses itself after ``pause_after_refusals`` refusals in a row.
+    A worker has at most ``batch`` deliveries in hand, over ``connections`` connections, works on an edition for
+    ``lane`` before it lets others in, and says that it is at work at least once a ``lease``. A notice that was handed over and
+    not answered within ``reply_limit`` is uncertain (RFC 5321 4.5.3.2.6 asks for ten minutes). An edition pauses itself
+    after ``pause_after_refusals`` refusals in a row.
     """
 
     batch: int = 100
+    connections: int = 10
     lease: timedelta = timedelta(minutes=5)
     reply_limit: timedelta = timedelta(minutes=11)
     lane: timedelta = timedelta(seconds=10)
@@ -43,6 +46,7 @@ class Services:
     """
 
     store: Store
+    journals: Journals
     clock: Clock
     fetcher: Fetcher
     renderer: Renderer

@@ -1,10 +1,82 @@
-"""Settle: give back what workers that are gone had claimed. The tick does it by itself; a lone command asks for it."""
+"""Settle: find out what became of the deliveries of workers that are gone. The tick does it, and a lone command.
+
+On this machine the journal tells, at once. A worker on another machine, or before this boot, leaves nothing that can be
+believed: when its lease is over, what it had in hand is uncertain.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
 
 from newsletter.actions.services import Services
-from newsletter.store import deliveries
+from newsletter.delivery import (
+    Delivery,
+    DeliveryId,
+    Outcome,
+    broken,
+    outcome_of,
+    unanswered,
+)
+from newsletter.journal import Account, Place
+from newsletter.store import Transaction, claims, deliveries, editions
+from newsletter.store.claims import Claim
+
+GONE = "handed over; the worker went away before an answer was recorded"
+ELSEWHERE = "in the hands of a worker that went away; nobody can tell whether it was handed over"
 
 
 def settle(services: Services) -> None:
-    """Settle claims whose worker is gone: back to pending, or uncertain when a message had been handed over."""
-    with services.store.begin() as tx:
-        deliveries.sweep(tx, now=services.clock.now(), reply_limit=services.policy.reply_limit)
+    """Settle every claim whose worker is gone."""
+    with services.store.read() as tx:
+        found = claims.every(tx)
+    for claim in found:
+        _settle(services, claim)
+
+
+def _settle(services: Services, claim: Claim) -> None:
+    now = services.clock.now()
+    place = Place(folder=claim.folder, boot=claim.boot)
+    try:
+        with services.journals.taken_over(claim.key, place) as account:
+            if account is None and claim.lease_until > now:
+                return
+            with services.store.begin() as tx:
+                if claims.is_open(tx, claim.key):
+                    _close(tx, claim, account, now=now)
+    except BlockingIOError:
+        return  # its worker lives
+
+
+def _close(tx: Transaction, claim: Claim, account: Account | None, *, now: datetime) -> None:
+    held = deliveries.of_claim(tx, claim.key)
+    if account is None:
+        lost = [(delivery.id, unanswered(ELSEWHERE)) for delivery in held]
+        deliveries.record(tx, claim.key, lost, now=now)
+    else:
+        known = list(_known(tx, held, account, now=now))
+        deliveries.record(tx, claim.key, known, now=now)
+        deliveries.release(tx, claim.key)
+    claims.end(tx, claim.key)
+
+
+def _known(
+    tx: Transaction, held: tuple[Delivery, ...], account: Account, *, now: datetime
+) -> Iterator[tuple[DeliveryId, Outcome]]:
+    """What the journal tells of deliveries that are not recorded."""
+    for delivery in held:
+        outcome = _outcome(tx, delivery, account, now=now)
+        if outcome is not None:
+            yield delivery.id, outcome
+
+
+def _outcome(
+    tx: Transaction, delivery: Delivery, account: Account, *, now: datetime
+) -> Outcome | None:
+    if delivery.id in account.unknown:
+        return unanswered(GONE)
+    published_at = editions.by_id(tx, delivery.edition_id).published_at or now
+    attempts = delivery.attempts + 1
+    if (reply := account.answered.get(delivery.id)) is not None:
+        return outcome_of(reply, attempts=attempts, published_at=published_at, now=now)
+    if (sentence := account.broken.get(delivery.id)) is not None:
+        return broken(sentence, attempts=attempts, published_at=published_at, now=now)
+    return None

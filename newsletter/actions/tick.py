@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from newsletter.actions.services import Services
+from newsletter.actions.settle import settle
 from newsletter.digest import EditionId
 from newsletter.publication import Publication
 from newsletter.schedule import Occasion, occasions
 from newsletter.store import (
     Transaction,
-    deliveries,
     editions,
     notices,
     publications,
@@ -41,8 +41,8 @@ class Due:
 def tick(services: Services) -> Due:
     """Settle the claims of workers that are gone, take the runs that have come due, and find work to ring for."""
     now = services.clock.now()
+    settle(services)
     with services.store.begin() as tx:
-        deliveries.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
         notices.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
         due_runs = tuple(
             run for publication in publications.every(tx) for run in _runs(tx, publication, now=now)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Row,
+    bindparam,
     case,
     exists,
     func,
@@ -90,6 +91,11 @@ def claim(
     )
     _skip(tx, claim, ~_still_wanted(), reason=SkipReason.UNSUBSCRIBED, now=now)
     _skip(tx, claim, _suppressed(), reason=SkipReason.SUPPRESSED, now=now)
+    return of_claim(tx, claim)
+
+
+def of_claim(tx: Transaction, claim: str) -> tuple[Delivery, ...]:
+    """What is claimed and not recorded yet of one claim."""
     rows = tx.execute(
         select(deliveries)
         .where(deliveries.c.claim == claim, deliveries.c.state == DeliveryState.CLAIMED)
@@ -98,26 +104,45 @@ def claim(
     return tuple(_delivery(row) for row in rows)
 
 
-def hand_over(tx: Transaction, delivery_id: int, *, claim: str, now: datetime) -> bool:
-    """See `work.hand_over`."""
-    return work.hand_over(tx, deliveries, delivery_id, claim=claim, now=now)
-
-
 def record(
-    tx: Transaction, delivery_id: int, *, claim: str, outcome: Outcome, now: datetime
-) -> bool:
-    """See `work.record`."""
-    return work.record(tx, deliveries, delivery_id, claim=claim, outcome=outcome, now=now)
+    tx: Transaction, claim: str, outcomes: Sequence[tuple[DeliveryId, Outcome]], *, now: datetime
+) -> None:
+    """Write what became of deliveries; also when one was called uncertain meanwhile: an answer is evidence."""
+    if not outcomes:
+        return
+    statement = (
+        update(deliveries)
+        .where(
+            deliveries.c.id == bindparam("of"),
+            deliveries.c.claim == claim,
+            (deliveries.c.state == DeliveryState.CLAIMED)
+            | (deliveries.c.state == DeliveryState.UNCERTAIN),  # executemany knows no IN
+        )
+        .values(
+            state=bindparam("became"),
+            reason=bindparam("because"),
+            code=bindparam("said"),
+            server=bindparam("by"),
+            next_at=bindparam("again_at"),
+            handed_over_at=bindparam("left_at"),
+            attempts=deliveries.c.attempts + 1,
+            recorded_at=now,
+            lease_until=None,
+        )
+    )
+    tx.execute(statement, [_columns(found, outcome, now=now) for found, outcome in outcomes])
 
 
-def release(tx: Transaction, *, claim: str) -> int:
-    """See `work.release`."""
-    return work.release(tx, deliveries, claim=claim)
-
-
-def sweep(tx: Transaction, *, now: datetime, reply_limit: timedelta) -> tuple[int, int]:
-    """See `work.sweep`."""
-    return work.sweep(tx, deliveries, now=now, reply_limit=reply_limit)
+def release(tx: Transaction, claim: str, ids: Sequence[DeliveryId] | None = None) -> int:
+    """Give back what was claimed and never left: those of the ids, or all that is left of the claim."""
+    mine = (deliveries.c.claim == claim) & (deliveries.c.state == DeliveryState.CLAIMED)
+    wanted = mine if ids is None else mine & deliveries.c.id.in_(ids)
+    given = tx.execute(
+        update(deliveries)
+        .where(wanted)
+        .values(state=DeliveryState.PENDING, claim="", lease_until=None)
+    )
+    return given.rowcount
 
 
 def totals(tx: Transaction, edition_id: EditionId) -> Totals:
@@ -194,6 +219,19 @@ def _skip(
         .where(deliveries.c.claim == claim, deliveries.c.state == DeliveryState.CLAIMED, which)
         .values(state=DeliveryState.SKIPPED, reason=reason, recorded_at=now, lease_until=None)
     )
+
+
+def _columns(delivery: DeliveryId, outcome: Outcome, *, now: datetime) -> dict[str, Any]:
+    left = outcome.state in {DeliveryState.SUBMITTED, DeliveryState.UNCERTAIN}
+    return {
+        "of": delivery,
+        "became": outcome.state,
+        "because": outcome.reason,
+        "said": outcome.code,
+        "by": outcome.server,
+        "again_at": outcome.next_at,
+        "left_at": now if left else None,
+    }
 
 
 def _delivery(row: Row[Any]) -> Delivery:

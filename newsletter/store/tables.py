@@ -308,6 +308,16 @@ deliveries = Table(
     UniqueConstraint("edition_id", "subscriber_id"),
     Index("ix_deliveries_edition_id_state_id", "edition_id", "state", "id"),
     Index("ix_deliveries_subscriber_id", "subscriber_id"),
+    Index("ix_deliveries_claim", "claim"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    _short("folder", 64),
+    _short("boot", 64),
+    _moment("lease_until", nullable=False),
 )
 
 notices = Table(

@@ -9,15 +9,18 @@ from newsletter.transport.address import transport_from
 from newsletter.transport.fleet import Fleet, Member
 from newsletter.transport.maildir import MaildirTransport
 from newsletter.transport.memory import MemoryTransport
-from newsletter.transport.port import Transport, UnreachableError
+from newsletter.transport.port import Feed, Log, Parcel, Transport, UnreachableError
 from newsletter.transport.server import Security, Server
 from newsletter.transport.smtp import SmtpTransport
 
 __all__ = [
+    "Feed",
     "Fleet",
+    "Log",
     "MaildirTransport",
     "Member",
     "MemoryTransport",
+    "Parcel",
     "Security",
     "Server",
     "SmtpTransport",

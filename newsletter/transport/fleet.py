@@ -10,9 +10,10 @@ from threading import Lock
 from newsletter.delivery import Reply
 from newsletter.errors import NotHandedOverError
 from newsletter.message import Wire
-from newsletter.transport.port import Transport, UnreachableError
+from newsletter.transport.port import Feed, Log, Parcel, Transport, UnreachableError
 
 REST_SECONDS = 30.0
+TURN_MESSAGES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class Fleet:
         self._monotonic = monotonic
         self._lock = Lock()
         self._rests: dict[str, tuple[float, str]] = {}
+        self._shares = {member.transport.name: 0.0 for member in self._members}
 
     @property
     def name(self) -> str:
@@ -66,10 +68,42 @@ class Fleet:
             causes.append(cause)
         raise NotHandedOverError(f"No mail server can be reached: {' '.join(causes)}")
 
+    def send_all(self, feed: Feed, log: Log) -> None:
+        """Send what the feed gives until it ends, in turns of a few messages, each by the server that had least.
+
+        Raises:
+            NotHandedOverError: none can be reached; nothing is in hand any more.
+        """
+        while (parcel := feed.take()) is not None:
+            turn = _Turn(feed, first=parcel)
+            member = self._least_busy()
+            if member is None:
+                feed.give_back(parcel)
+                raise NotHandedOverError(
+                    f"No mail server can be reached: {' '.join(self._causes())}"
+                )
+            try:
+                member.transport.send_all(turn, log)
+            except UnreachableError as error:
+                self._rest(member, str(error))
+            self._count(member, turn.given)
+
     def close(self) -> None:
         """Close every member."""
         for member in self._members:
             member.transport.close()
+
+    def _least_busy(self) -> Member | None:
+        """The member that had least for its weight, of those that do not rest."""
+        awake = [member for member in self._members if not self._resting(member)]
+        return min(awake, key=lambda member: self._shares[member.transport.name], default=None)
+
+    def _count(self, member: Member, messages: int) -> None:
+        with self._lock:
+            self._shares[member.transport.name] += messages / member.weight
+
+    def _causes(self) -> list[str]:
+        return [self._resting(member) for member in self._members]
 
     def _order(self, wire: Wire) -> list[Member]:
         return sorted(self._members, key=lambda member: _distance(member, wire))
@@ -89,3 +123,26 @@ def _distance(member: Member, wire: Wire) -> float:
     key = f"{member.transport.name}\0{wire.mail_from}\0{wire.rcpt_to}".encode(errors="replace")
     chance = (int.from_bytes(sha256(key).digest()[:6]) + 1) / (2**48 + 1)
     return -math.log(chance) / member.weight
+
+
+class _Turn:
+    """A feed that ends after a few messages."""
+
+    def __init__(self, feed: Feed, *, first: Parcel) -> None:
+        self._feed = feed
+        self._first: Parcel | None = first
+        self.given = 0
+
+    def take(self, *, wait: bool = True) -> Parcel | None:
+        """The next one of this turn."""
+        first, self._first = self._first, None
+        if self.given >= TURN_MESSAGES:
+            return None
+        parcel = first or self._feed.take(wait=wait)
+        self.given += parcel is not None
+        return parcel
+
+    def give_back(self, parcel: Parcel) -> None:
+        """To the feed that it came from."""
+        self.given -= 1
+        self._feed.give_back(parcel)

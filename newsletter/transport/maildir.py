@@ -7,6 +7,7 @@ from pathlib import Path
 from newsletter.delivery import Reply
 from newsletter.errors import NotHandedOverError
 from newsletter.message import Wire
+from newsletter.transport.port import Feed, Log, one_by_one
 
 _FOLDERS = ("tmp", "new", "cur")
 _UNSAFE = re.compile(r"[^A-Za-z0-9.=@-]+")
@@ -41,6 +42,10 @@ class MaildirTransport:
                 f"{self._folder} cannot take mail: {error.strerror}."
             ) from error
         return Reply(code=250, text=f"filed as {filed}", server=self.name)
+
+    def send_all(self, feed: Feed, log: Log) -> None:
+        """Send one after the other."""
+        one_by_one(self.send, feed, log)
 
     def close(self) -> None:
         """Nothing to end."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from newsletter.delivery import Reply
 from newsletter.message import Wire
+from newsletter.transport.port import Feed, Log, one_by_one
 
 
 class MemoryTransport:
@@ -27,6 +28,10 @@ class MemoryTransport:
         if reply.code // 100 == 2:  # noqa: PLR2004 - a positive reply, RFC 5321 4.2.1
             self.sent.append(wire)
         return reply
+
+    def send_all(self, feed: Feed, log: Log) -> None:
+        """Send one after the other."""
+        one_by_one(self.send, feed, log)
 
     def close(self) -> None:
         """Nothing to end."""

@@ -1,10 +1,11 @@
 """What every transport promises."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from newsletter.delivery import Reply
-from newsletter.errors import NotHandedOverError
+from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.message import Wire
 
 
@@ -23,13 +24,17 @@ class Feed(Protocol):
         """The next message; None when there is none any more, or none yet and the caller will not wait."""
         ...
 
+    def give_back(self, parcel: Parcel) -> None:
+        """A message that was taken and that no server was told of: it is there for the taking again."""
+        ...
+
 
 class Log(Protocol):
     """Who is told what becomes of each message. Serves several threads.
 
-    Each parcel that was taken gets one of ``answered``, ``broken`` and ``unanswered``. ``leaving`` comes before the
-    first byte of its body is written, and so before it can be handed over; a parcel that was refused by its envelope
-    never leaves.
+    Each parcel that was taken, and not given back, gets one of ``answered``, ``broken`` and ``unanswered``. ``leaving``
+    comes before the first byte of its body is written, and so before it can be handed over; a parcel that was refused
+    by its envelope never leaves.
     """
 
     def leaving(self, parcel: Parcel) -> None:
@@ -67,6 +72,14 @@ class Transport(Protocol):
         """
         ...
 
+    def send_all(self, feed: Feed, log: Log) -> None:
+        """Send what the feed gives until it ends. Any number of threads may do so with the same feed and log.
+
+        Raises:
+            NotHandedOverError: no server can be reached; nothing is in hand any more.
+        """
+        ...
+
     def close(self) -> None:
         """End the conversations politely (QUIT); the next send starts anew."""
         ...
@@ -74,3 +87,16 @@ class Transport(Protocol):
 
 class UnreachableError(NotHandedOverError):
     """No conversation could be begun: nobody there, not welcome, no TLS, or wrong credentials."""
+
+
+def one_by_one(send: Callable[[Wire], Reply], feed: Feed, log: Log) -> None:
+    """Send all with what sends one; raises as `Transport.send_all`."""
+    while (parcel := feed.take()) is not None:
+        log.leaving(parcel)
+        try:
+            log.answered(parcel, send(parcel.wire))
+        except NotHandedOverError as error:
+            log.broken(parcel, str(error))
+            raise
+        except NoAnswerError as error:
+            log.unanswered(parcel, str(error))

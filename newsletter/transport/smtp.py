@@ -7,7 +7,7 @@ from newsletter.delivery import Reply
 from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.message import Wire
 from newsletter.transport.conversation import Conversation, flaw_of
-from newsletter.transport.port import Feed, Log, Parcel
+from newsletter.transport.port import Feed, Log, Parcel, UnreachableError
 from newsletter.transport.server import Server, connect
 
 MESSAGES_A_CONNECTION = 100
@@ -56,11 +56,11 @@ class SmtpTransport:
         """Send what the feed gives until it ends, over one connection at a time; any number of threads may do so.
 
         Raises:
-            UnreachableError: no conversation could be begun; a message that was in hand is in the log as broken.
+            UnreachableError: no conversation could be begun; the message in hand was given back.
         """
         parcel = feed.take()
         while parcel is not None:
-            conversation = self._kept() or self._begun_for(parcel, log)
+            conversation = self._kept() or self._begun_for(parcel, feed)
             closings = self._closings
             try:
                 left = conversation.run(feed, log, first=parcel, limit=MESSAGES_A_CONNECTION)
@@ -84,11 +84,11 @@ class SmtpTransport:
         for conversation in idle:
             conversation.end()
 
-    def _begun_for(self, parcel: Parcel, log: Log) -> Conversation:
+    def _begun_for(self, parcel: Parcel, feed: Feed) -> Conversation:
         try:
             return self._begun()
-        except NotHandedOverError as error:
-            log.broken(parcel, str(error))
+        except UnreachableError:
+            feed.give_back(parcel)
             raise
 
     def _begun(self) -> Conversation:
@@ -118,6 +118,9 @@ class _Single:
     def take(self, *, wait: bool = True) -> Parcel | None:  # noqa: ARG002 - the port's signature
         parcel, self._parcel = self._parcel, None
         return parcel
+
+    def give_back(self, parcel: Parcel) -> None:
+        """Nobody else takes it."""
 
     def leaving(self, parcel: Parcel) -> None:
         """Nobody to tell."""

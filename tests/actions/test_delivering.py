@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +16,12 @@ from newsletter.actions.tick import tick
 from newsletter.delivery import DeliveryState, Reply, Totals
 from newsletter.digest import EditionId, EditionState
 from newsletter.errors import NoAnswerError, NotHandedOverError, StateError
+from newsletter.journal import Journal, Journals
 from newsletter.links import Purpose
 from newsletter.message import Wire
 from newsletter.publication import Publication
-from newsletter.store import deliveries, subscriptions
+from newsletter.store import claims, deliveries, subscriptions
+from newsletter.store.claims import Claim
 from tests.conftest import FixedClock
 from tests.desk import answering, draft_at, outbox, readers_at
 
@@ -162,39 +165,85 @@ def test_a_message_without_an_answer_is_uncertain_and_never_sent_again(
 
 
 def test_a_worker_that_dies_before_handing_over_loses_nothing(
-    services: Services, edition_id: EditionId, clock: FixedClock
+    services: Services, edition_id: EditionId
 ) -> None:
-    _claim(services, edition_id, claim="dead worker")
+    _claimed(services, edition_id).close()
     deliver(services, edition_id)
     assert outbox(services) == []
-    clock.forward(minutes=6)
     assert tick(services).editions == (edition_id,)
     deliver(services, edition_id)
     assert totals(services, edition_id).submitted == 5
 
 
 def test_a_worker_that_dies_after_handing_over_leaves_one_uncertain(
-    services: Services, edition_id: EditionId, clock: FixedClock
+    services: Services, edition_id: EditionId
 ) -> None:
-    first = _claim(services, edition_id, claim="dead worker")
-    with services.store.begin() as tx:
-        assert deliveries.hand_over(tx, first, claim="dead worker", now=clock.now())
-    clock.forward(minutes=12)
+    with _claimed(services, edition_id) as journal:
+        journal.leaving(_first(services, edition_id))
     tick(services)
     deliver(services, edition_id)
     after = totals(services, edition_id)
     assert (after.uncertain, after.submitted, after.adds_up) == (1, 4, True)
 
 
-def test_a_frozen_worker_that_wakes_up_may_not_hand_over_what_was_taken_from_it(
+@pytest.mark.parametrize(("code", "state"), [(250, "submitted"), (450, "deferred")])
+def test_what_a_dead_worker_heard_is_recorded(
+    services: Services, edition_id: EditionId, code: int, state: str
+) -> None:
+    with _claimed(services, edition_id) as journal:
+        journal.leaving(_first(services, edition_id))
+        journal.answered(
+            _first(services, edition_id), Reply(code=code, text="said", server="mx.test")
+        )
+    tick(services)
+    line = show.delivery_of(services, edition_id, "reader0@mail.example")
+    assert line is not None
+    assert (line.state, line.reason, line.attempts) == (state, f"{code} said", 1)
+
+
+def test_what_broke_in_a_dead_workers_hands_is_tried_again(
     services: Services, edition_id: EditionId, clock: FixedClock
 ) -> None:
-    first = _claim(services, edition_id, claim="frozen worker")
-    clock.forward(minutes=6)
+    with _claimed(services, edition_id) as journal:
+        journal.leaving(_first(services, edition_id))
+        journal.broken(_first(services, edition_id), "reset")
+    tick(services)
+    clock.forward(minutes=2)
+    deliver(services, edition_id)
+    assert totals(services, edition_id).submitted == 5
+
+
+def test_what_a_frozen_worker_has_in_hand_is_left_to_it(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    with _claimed(services, edition_id):
+        clock.forward(hours=6)
+        tick(services)
+        deliver(services, edition_id)
+    assert outbox(services) == []
+    assert totals(services, edition_id).claimed == 5
+
+
+def test_what_a_worker_elsewhere_had_in_hand_is_uncertain_when_its_lease_is_over(
+    services: Services, edition_id: EditionId, clock: FixedClock, tmp_path: Path
+) -> None:
+    elsewhere = replace(services, journals=Journals(tmp_path / "elsewhere"))
+    _claimed(elsewhere, edition_id).close()
+    tick(services)
+    assert totals(services, edition_id).claimed == 5
+    clock.forward(seconds=services.policy.lease.total_seconds() + 1)
     tick(services)
     deliver(services, edition_id)
-    with services.store.begin() as tx:
-        assert not deliveries.hand_over(tx, first, claim="frozen worker", now=clock.now())
+    assert totals(services, edition_id).uncertain == 5
+    assert outbox(services) == []
+
+
+def test_a_claim_that_was_made_for_nothing_leaves_no_trace(
+    services: Services, edition_id: EditionId
+) -> None:
+    deliver(services, edition_id)
+    with services.store.read() as tx:
+        assert claims.every(tx) == ()
 
 
 def test_a_reader_who_unsubscribes_while_an_edition_is_sent_gets_no_mail_after_the_batch_in_hand(
@@ -249,8 +298,8 @@ def test_pausing_takes_hold_within_the_batch_in_hand(
 
     paused = answering(small, answer)
     deliver(paused, edition_id)
-    assert len(outbox(paused)) == 2
-    assert totals(services, edition_id).pending == 3
+    assert 1 <= len(outbox(paused)) <= 2
+    assert totals(services, edition_id).pending == 5 - len(outbox(paused))
 
 
 def test_a_cancelled_edition_records_who_was_skipped(
@@ -324,14 +373,20 @@ def test_a_finished_edition_is_rung_for_no_more(services: Services, edition_id: 
     assert tick(services).editions == ()
 
 
-def _claim(services: Services, edition_id: EditionId, *, claim: str) -> int:
+def _claimed(services: Services, edition_id: EditionId) -> Journal:
+    """What a worker does before it sends: all of the edition is in its hands."""
+    place, key = services.journals.place, services.random_key()
+    journal = services.journals.begin(key)
+    now, lease = services.clock.now(), services.policy.lease
     with services.store.begin() as tx:
-        claimed = deliveries.claim(
-            tx,
-            edition_id,
-            claim=claim,
-            limit=100,
-            now=services.clock.now(),
-            lease=services.policy.lease,
+        claims.begin(
+            tx, Claim(key=key, folder=place.folder, boot=place.boot, lease_until=now + lease)
         )
-    return claimed[0].id
+        deliveries.claim(tx, edition_id, claim=key, limit=100, now=now, lease=lease)
+    return journal
+
+
+def _first(services: Services, edition_id: EditionId) -> int:
+    line = show.delivery_of(services, edition_id, "reader0@mail.example")
+    assert line is not None
+    return line.id

@@ -1,0 +1,52 @@
+"""Claims: who has deliveries in hand, and where the journal is that tells what became of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from newsletter.store.database import Transaction
+from newsletter.store.tables import claims
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A batch in a worker's hands. ``folder`` and ``boot`` say where its journal is and when it can be believed."""
+
+    key: str
+    folder: str
+    boot: str
+    lease_until: datetime
+
+
+def begin(tx: Transaction, claim: Claim) -> None:
+    """Write a new claim, in the transaction that claims its deliveries."""
+    tx.execute(
+        insert(claims).values(
+            key=claim.key, folder=claim.folder, boot=claim.boot, lease_until=claim.lease_until
+        )
+    )
+
+
+def every(tx: Transaction) -> tuple[Claim, ...]:
+    """All that are open, the oldest lease first."""
+    rows = tx.execute(select(claims).order_by(claims.c.lease_until))
+    return tuple(
+        Claim(key=row.key, folder=row.folder, boot=row.boot, lease_until=row.lease_until)
+        for row in rows
+    )
+
+
+def is_open(tx: Transaction, key: str) -> bool:
+    """Whether a claim has not been ended."""
+    return tx.execute(select(claims.c.key).where(claims.c.key == key)).first() is not None
+
+
+def renew(tx: Transaction, keys: list[str], *, until: datetime) -> None:
+    """Say that their worker is still at work."""
+    tx.execute(update(claims).where(claims.c.key.in_(keys)).values(lease_until=until))
+
+
+def end(tx: Transaction, key: str) -> None:
+    """Remove a claim, in the transaction that records the last of its deliveries."""
+    tx.execute(delete(claims).where(claims.c.key == key))
