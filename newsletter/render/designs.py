@@ -44,6 +44,7 @@ def tokens_of(folders: Sequence[Path], design: Design) -> Table:
         for token in getattr(design, mode):
             _check_known(token, tuple(tokens.get(mode, {})), what=f"{mode} colour")
     tokens = laid_over(tokens, merged(folders, f"{PALETTES}/{design.palette}.toml"))
+    _check_groups(tokens)
     return _marked(laid_over(tokens, _own(design)))
 
 
@@ -60,13 +61,16 @@ def _own(design: Design) -> Table:
 
 def _marked(tokens: Table) -> Table:
     """Tokens that stand in CSS unescaped: tables are an operator's, as templates are; a design's values are checked."""
-    for group, values in tokens.items():
-        if not isinstance(values, Mapping):
-            raise RenderError(f"The design's tokens have {group!r} where a table would be right.")
     return {
         group: {name: Markup(value) for name, value in values.items()}  # noqa: S704 said above
         for group, values in tokens.items()
     }
+
+
+def _check_groups(tokens: Table) -> None:
+    for group, values in tokens.items():
+        if not isinstance(values, Mapping):
+            raise RenderError(f"The design's tokens have {group!r} where a table would be right.")
 
 
 def _check_known(name: str, there: Sequence[str], *, what: str) -> None:

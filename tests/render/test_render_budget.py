@@ -17,12 +17,13 @@ from newsletter.rendition import Rendition, Slot
 from tests.message.sample_letter import LETTERHEAD, copy_with
 from tests.render.golden_digest import DIGEST, PUBLICATION, URLS, hard_digest, item, renderer
 
-LOOKS = renderer().looks()
+OURS = renderer()
+LOOKS = OURS.looks()
 
 
 def edition(digest: Digest, *, look: str = NEWSPAPER) -> Rendition:
     publication = replace(PUBLICATION, design=Design(look=look))
-    return renderer().edition(publication, digest, urls=URLS)
+    return OURS.edition(publication, digest, urls=URLS)
 
 
 def sent(rendition: Rendition) -> bytes:
