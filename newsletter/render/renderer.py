@@ -8,6 +8,7 @@ from typing import Any
 
 from newsletter.design import Design
 from newsletter.digest import Digest
+from newsletter.errors import InputError, RenderError
 from newsletter.publication import Publication
 from newsletter.render import slots
 from newsletter.render.context import EditionContext, NoticeContext, edition_context, notice_context
@@ -62,7 +63,8 @@ class Renderer:
         """The mail and the web edition of a digest; the same arguments always give the same rendition.
 
         Raises:
-            RenderError: a template, table of words or tokens is missing or wrong; the sentence names it.
+            RenderError: a template, table of words or tokens is missing or wrong, or the design names what there is
+                not; the sentence names it.
         """
         context = edition_context(
             publication,
@@ -72,7 +74,7 @@ class Renderer:
             language=language_of(publication.language),
         )
         content = f"{publication!r} {digest!r} {urls!r}"
-        tokens = self.tokens(publication.design)
+        tokens = self._tokens_of(publication)
         page = self._pages.render("edition.html", _values(context) | {"tokens": tokens})
         markers = _markers(slots.IN_EDITIONS, content)
         return self._mail(EDITION, context, tokens=tokens, markers=markers, page=page)
@@ -92,7 +94,17 @@ class Renderer:
         )
         content = f"{kind} {publication!r} {urls!r}"
         markers = _markers(slots.IN_NOTICES[kind], content)
-        return self._mail(kind, context, tokens=self.tokens(publication.design), markers=markers)
+        return self._mail(kind, context, tokens=self._tokens_of(publication), markers=markers)
+
+    def _tokens_of(self, publication: Publication) -> Table:
+        """The tokens of a design that was checked when it was kept; what it names may have gone since."""
+        try:
+            return self.tokens(publication.design)
+        except InputError as error:
+            # Not the reader's input: a mail that waits for it must not be refused.
+            raise RenderError(
+                f"The design of {publication.slug} cannot be used: {error}"
+            ) from error
 
     def _mail(
         self,

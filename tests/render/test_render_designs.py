@@ -128,6 +128,16 @@ def test_what_there_is_not_is_named_with_what_there_is(design: Design, sentence:
         OURS.tokens(design)
 
 
+def test_a_design_that_names_what_has_gone_is_a_fault_of_rendering_and_not_of_the_reader() -> None:
+    """A notice whose rendering said InputError would be refused for good."""
+    publication = replace(PUBLICATION, design=Design(palette="gone"))
+    said = r"The design of morning-tide cannot be used: There is no palette 'gone'"
+    with pytest.raises(RenderError, match=said):
+        OURS.edition(publication, DIGEST, urls=URLS)
+    with pytest.raises(RenderError, match=said):
+        OURS.notice(NoticeKind.CONFIRM, publication, urls=NOTICE_URLS)
+
+
 def test_a_palette_that_is_no_toml_is_named(tmp_path: Path) -> None:
     own = with_file(tmp_path, "_palettes/sea.toml", "[light")
     with pytest.raises(RenderError, match=r"_palettes/sea\.toml cannot be read"):

@@ -147,6 +147,12 @@ def test_every_colour_of_light_mode_changes_in_dark_mode(look: str) -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS)
+def test_what_is_around_a_short_mail_is_dark_in_dark_mode(look: str) -> None:
+    html = edition(look, dark={"desk": "#010203", "sheet": "#010203"}).html
+    assert "body { background-color: #010203 !important; }" in kept_styles(html)
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_a_look_of_a_right_to_left_publication_is_aligned_to_no_left(look: str) -> None:
     arabic = replace(DIGEST, lead=replace(LEAD, title="مضيق كالدر يفتح من جديد"))
     html = edition(look, arabic, replace(PUBLICATION, language="ar")).html
