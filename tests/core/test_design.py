@@ -1,8 +1,11 @@
 """What a design may say: nothing that could leave the place in CSS or in an attribute where it will stand."""
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsletter.design import LIMITS, Design, check
 from newsletter.errors import InputError
@@ -118,3 +121,22 @@ def test_each_number_is_kept_within_its_limits(name: str) -> None:
 @pytest.mark.parametrize("value", ["../secrets", "", "A", "a b", "-a", "x" * 41, "a\n"])
 def test_what_is_no_name_is_refused(name: str, value: str) -> None:
     assert f"is no name of a {name}" in refused(**{name: value})
+
+
+@given(st.text(alphabet="aZ9 -,'\";{}()<>:/\\@*\n#é", max_size=40))
+def test_families_that_are_accepted_stay_inside_their_declaration(families: str) -> None:
+    try:
+        check(Design(fonts={"serif": families}))
+    except InputError:
+        return
+    bare = re.sub(r"\"[aZ9 -]+\"|'[aZ9 -]+'", "", families)
+    assert re.fullmatch(r"[aZ9 ,-]*", bare)
+
+
+@given(st.text(alphabet="https://a.b-?&=#'\"()<> \\;:@\n", max_size=40))
+def test_a_logo_that_is_accepted_stays_inside_its_attribute(rest: str) -> None:
+    try:
+        check(Design(logo=f"https://{rest}"))
+    except InputError:
+        return
+    assert not set(rest) & set("#'\"()<> \\\n")
