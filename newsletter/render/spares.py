@@ -14,14 +14,8 @@ from newsletter.rendition import Slot
 
 BUDGET_BYTES = 80_000
 """Of HTML, with a reader's values filled in; the rest to Gmail's 102 kB is for what relays add."""
-ROOM_BYTES = {
-    Slot.UNSUBSCRIBE_URL: 300,
-    Slot.PREFERENCES_URL: 300,
-    Slot.CONFIRM_URL: 300,
-    Slot.SUBSCRIBED_ON: 100,
-    Slot.ADDRESS: 330,
-}
-"""What a reader's value takes at most: a URL of 200 characters or an address of 254 (RFC 5321), some escaped."""
+ROOM_BYTES = 330
+"""What a reader's value takes at most: an address of 254 (RFC 5321) or a URL of 200 characters, some escaped."""
 ORDER = ("headline", "paragraph", "section", "related", "credit")
 """What goes first; of each kind the last one first."""
 
@@ -76,10 +70,7 @@ def _kept(pieces: list[str], budget_bytes: int) -> list[str]:
 
 def _growth(html: str, markers: Mapping[Slot, str]) -> int:
     """Bytes that a mail gains at most where values take the place of markers."""
-    return sum(
-        html.count(marker) * max(0, ROOM_BYTES[slot] - len(marker))
-        for slot, marker in markers.items()
-    )
+    return sum(html.count(marker) * (ROOM_BYTES - len(marker)) for marker in markers.values())
 
 
 def _biggest(html: str) -> str:
