@@ -11,6 +11,7 @@ from newsletter import __version__
 from newsletter.cli import (
     compose,
     database,
+    design,
     edition,
     hand,
     judge,
@@ -44,6 +45,7 @@ for group in (
     publication.app,
     source.app,
     rules.app,
+    design.app,
     edition.app,
     subscriber.app,
     message.app,

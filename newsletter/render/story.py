@@ -16,6 +16,7 @@ from newsletter.render.urls import link_target, media_target
 
 LONGEST_TITLE = 300
 LONGEST_SUMMARY = 600
+LONGEST_BRIEF = 140
 LONGEST_NAME = 80
 """Characters. They bound a mail's size whatever a source sends, and no honest headline meets them."""
 
@@ -56,13 +57,15 @@ class Story:
 
     ``lang`` and ``dir`` are empty where the publication's own hold; ``url`` is empty when the item's
     was no link; ``minutes`` is e.g. ``6 min``; ``day`` is set when it is older than the edition's date.
-    ``label`` is a key of the words' table ``label``, or empty; ``earlier`` is set under an update.
+    ``brief`` is how the summary begins, a line or two of a mail. ``label`` is a key of the words' table ``label``, or
+    empty; ``earlier`` is set under an update.
     """
 
     title: str
     url: str
     source: str
     summary: str
+    brief: str
     author: str
     section: str
     lang: str
@@ -104,6 +107,7 @@ class Typesetter:
             url=link_target(item.url),
             source=source,
             summary=one_line(item.summary, longest=LONGEST_SUMMARY),
+            brief=one_line(item.summary, longest=LONGEST_BRIEF),
             author="" if author.casefold() == source.casefold() else author,
             section=one_line(item.section, longest=LONGEST_NAME),
             lang=lang,
