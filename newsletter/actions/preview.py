@@ -11,15 +11,31 @@ from newsletter.actions import letter
 from newsletter.actions.proofs import Matter, Proof, mail_named, proof_of, proofs_of, sample_matter
 from newsletter.actions.samples import SAMPLE
 from newsletter.actions.services import Services
+from newsletter.actions.show import edition_of, find_edition
 from newsletter.delivery import Reply
 from newsletter.digest import EditionId
 from newsletter.errors import NotFoundError, StateError
 from newsletter.links import Purpose
 from newsletter.message import Copy, Wire, prepare
-from newsletter.render import Variant, long_date, varied
+from newsletter.render import Scheme, Variant, long_date, varied
 from newsletter.rendition import Slot
 from newsletter.store import editions, publications, renditions, subscriptions
 from newsletter.subscriber import normalise_address
+
+__all__ = [
+    "NOBODY",
+    "Scheme",
+    "Variant",
+    "matter_named",
+    "matter_of",
+    "page_html",
+    "plain_html",
+    "proof",
+    "proofs",
+    "send_proof",
+    "shown_html",
+    "shown_text",
+]
 
 NOBODY = "reader@example.org"
 """Whose copy a preview shows."""
@@ -47,6 +63,17 @@ def matter_of(services: Services, slug: str, edition_id: EditionId = SAMPLE) -> 
             before=letter.neighbours(tx, edition),
             frozen=renditions.frozen(tx, edition_id),
         )
+
+
+def matter_named(services: Services, name: str) -> Matter:
+    """What a person names: an edition as elsewhere, or ``SLUG/sample``; raises as `find_edition` and `matter_of`."""
+    slug, _, when = name.partition("/")
+    if when == "sample":
+        return matter_of(services, slug)
+    edition = edition_of(services, find_edition(services, name))
+    with services.store.read() as tx:
+        publication = publications.by_id(tx, edition.publication_id)
+    return matter_of(services, publication.slug, edition.id)
 
 
 def proofs(services: Services, slug: str, edition_id: EditionId = SAMPLE) -> tuple[Proof, ...]:
@@ -77,9 +104,8 @@ def shown_html(services: Services, proof: Proof, variant: Variant, *, pictures: 
         variant: how it is looked at.
         pictures: where the sample's pictures are found from there, ending in ``/``.
     """
-    html = _filled(proof, proof.rendition.html, as_html=True)
-    html = varied(html, variant).replace("<head>", f"<head>{_INERT}", 1)
-    return html.replace(services.links.sample_picture(""), pictures)
+    html = varied(plain_html(services, proof, pictures=pictures), variant)
+    return html.replace("<head>", f"<head>{_INERT}", 1)
 
 
 def shown_text(proof: Proof) -> str:
@@ -87,9 +113,15 @@ def shown_text(proof: Proof) -> str:
     return _filled(proof, proof.rendition.text)
 
 
-def plain_html(proof: Proof) -> str:
-    """A proof's HTML as it would be sent, with personal links that lead nowhere."""
-    return _filled(proof, proof.rendition.html, as_html=True)
+def plain_html(services: Services, proof: Proof, *, pictures: str) -> str:
+    """A proof's HTML as it would be sent, but for the personal links and where the sample's pictures are."""
+    html = _filled(proof, proof.rendition.html, as_html=True)
+    return html.replace(services.links.sample_picture(""), pictures)
+
+
+def page_html(services: Services, proof: Proof, *, pictures: str) -> str:
+    """The web edition beside a digest's mail; empty for mails that have none."""
+    return proof.rendition.page.replace(services.links.sample_picture(""), pictures)
 
 
 def send_proof(services: Services, proof: Proof, address: str) -> Reply:

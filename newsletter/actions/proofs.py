@@ -64,6 +64,11 @@ class Proof:
     rendition: Rendition = field(repr=False)
     letterhead: Letterhead
 
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return f"{self.mail.title}: {self.look}" if self.mail.has_looks else self.mail.title
+
 
 def _digest(services: Services, matter: Matter) -> Rendered:
     if matter.frozen is not None:

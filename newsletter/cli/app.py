@@ -15,6 +15,7 @@ from newsletter.cli import (
     hand,
     judge,
     message,
+    preview,
     process,
     publication,
     rules,
@@ -50,6 +51,7 @@ for group in (
     tokens.app,
 ):
     app.add_typer(group)
+preview.register(edition.app)
 hand.register(edition.app)
 sending.register(edition.app)
 

@@ -53,7 +53,7 @@ PARAGRAPHS = (
 def _lead(on: date, picture_url: PictureUrl) -> Item:
     return _told(
         "ferry",
-        "The night ferry sails again, eleven years after its last crossing",
+        "The night ferry sails again after eleven years",
         source="The Harbour Post",
         at=early(on),
         summary="Three hundred passengers, one brass band and a captain who kept her promise: the "
