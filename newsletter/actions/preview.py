@@ -146,10 +146,12 @@ def _count(services: Services, address: str) -> None:
     limit = services.policy.proofs_an_hour
     with services.store.begin() as tx:
         if subscriptions.suppressed(tx, address):
-            raise StateError("This address is never to be mailed: its reader asked for that.")
+            raise StateError("This address is suppressed: it is never to be mailed.")
         since = now - timedelta(hours=1)
         if subscriptions.sign_ups_since(tx, since, ip_hash=origin) >= limit:
-            raise StateError(f"{limit} copies were sent within the hour; try again later.")
+            raise StateError(
+                f"No more than {limit} copies are sent within an hour; try again later."
+            )
         subscriptions.note_sign_up(tx, ip_hash=origin, address=_COUNTED_AS, now=now)
 
 

@@ -10,7 +10,7 @@ from newsletter.actions.preview import matter_named
 from newsletter.actions.proofs import Matter, Proof, mail_named, proof_of, proofs_of
 from newsletter.actions.samples import SAMPLE
 from newsletter.actions.services import Services
-from newsletter.cli.gallery import Files, gallery, lone_files, sample_files
+from newsletter.cli.contact_sheet import Files, contact_sheet, lone_files, sample_files
 from newsletter.cli.installation import installation
 from newsletter.cli.manual import AsJson, example
 from newsletter.cli.printing import print_json, say
@@ -59,7 +59,7 @@ def write_preview(
     files = dict(_files(home.services, matter, digest))
     if every:
         pages = Pages(page_folders(home.settings))
-        files |= gallery(home.services, proofs_of(home.services, matter), pages=pages)
+        files |= contact_sheet(home.services, proofs_of(home.services, matter), pages=pages)
     _write(folder, files)
     paths = [str(folder / name) for name in files]
     if as_json:

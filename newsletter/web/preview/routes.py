@@ -1,5 +1,6 @@
 """The routes of the preview. GET shows; the one POST sends one copy."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Response
@@ -121,27 +122,28 @@ def send(
     """Send one copy of what is shown to an address, outside the ledger, and tell what the server said."""
     view = view.with_(mail=mail)
     proof = _proof(desk, slug, view)
-    told = {
+    status, sentence = _sent(desk, proof, address)
+    return _page(
+        desk,
+        "preview_sent.html",
+        status=status,
         **_frame(desk, slug),
-        "heading": proof.title,
-        "back": f"{_here(desk, slug)}{view.query}",
-    }
+        heading=proof.title,
+        back=f"{_here(desk, slug)}{view.query}",
+        taken=status == HTTPStatus.OK,
+        sentence=sentence,
+    )
+
+
+def _sent(desk: Desk, proof: Proof, address: str) -> tuple[int, str]:
+    """The status to answer with, and what became of the copy in a sentence."""
     try:
         reply = preview.send_proof(desk.services, proof, address)
     except NewsletterError as error:
         failure = failure_of(error)
-        said = {"taken": False, "sentence": failure.message}
-        return _page(desk, "preview_sent.html", status=failure.status, **told, **said)
-    taken = reply.code // 100 == POSITIVE
-    sentence = f"{reply.server} said: {reply.code} {reply.text}"
-    return _page(
-        desk,
-        "preview_sent.html",
-        status=200 if taken else 502,
-        **told,
-        taken=taken,
-        sentence=sentence,
-    )
+        return failure.status, failure.message
+    status = HTTPStatus.OK if reply.code // 100 == POSITIVE else HTTPStatus.BAD_GATEWAY
+    return status, f"{reply.server} said: {reply.code} {reply.text}"
 
 
 def _proof(desk: Desk, slug: str, view: View) -> Proof:

@@ -1,4 +1,4 @@
-"""The gallery: every mail in each look and variant as files, and a page of its own that shows them side by side."""
+"""The contact sheet as files: every mail in each look and variant, and a page that shows them side by side."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -48,7 +48,7 @@ def sample_files() -> Files:
     return {f"{PICTURES_FOLDER}/{name}": picture_of(name) for name in PICTURES}
 
 
-def gallery(services: Services, proofs: Sequence[Proof], *, pages: Pages) -> Files:
+def contact_sheet(services: Services, proofs: Sequence[Proof], *, pages: Pages) -> Files:
     """All mails, and the page that shows them; it needs no server."""
     files = {name: content for proof in proofs for name, content in _mail(services, proof)}
     return {"index.html": _index(proofs, pages=pages), **files}
