@@ -7,7 +7,6 @@ from datetime import timedelta
 from hashlib import sha256
 from html import escape
 
-from newsletter.actions import letter
 from newsletter.actions.proofs import Matter, Proof, mail_named, proof_of, proofs_of, sample_matter
 from newsletter.actions.samples import SAMPLE
 from newsletter.actions.services import Services
@@ -60,7 +59,6 @@ def matter_of(services: Services, slug: str, edition_id: EditionId = SAMPLE) -> 
         return Matter(
             publication=publication,
             edition=edition,
-            before=letter.neighbours(tx, edition),
             frozen=renditions.frozen(tx, edition_id),
         )
 

@@ -24,12 +24,11 @@ Rendered: TypeAlias = tuple[Rendition, Letterhead]
 class Matter:
     """What mails are made of: a publication in the look that is wanted, and an edition of it, or the sample.
 
-    ``before`` is the edition that readers got before; ``frozen`` is set when readers got just this.
+    ``frozen`` is set when readers got just this.
     """
 
     publication: Publication
     edition: Edition
-    before: Edition | None = None
     frozen: Rendered | None = None
 
     def in_look(self, look: str) -> "Matter":
@@ -74,7 +73,7 @@ def _digest(services: Services, matter: Matter) -> Rendered:
     if matter.frozen is not None:
         return matter.frozen
     publication, edition = matter.publication, matter.edition
-    rendition = letter.render(services, publication, edition, neighbours=matter.before)
+    rendition = letter.render(services, publication, edition, neighbours=None)
     at = services.clock.now()
     return rendition, letter.letterhead_of(services, publication, edition, at=at)
 
