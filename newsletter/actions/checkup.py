@@ -1,7 +1,7 @@
 """Checkup: would mail be rendered, and handed over? Asked by a person, with samples; nothing is kept or sent."""
 
-from newsletter.actions.proofs import MAILS, sample_matter
 from newsletter.actions.services import Services
+from newsletter.actions.specimens import MAILS, sample_matter
 from newsletter.publication import Publication
 from newsletter.transport import SmtpTransport, transport_from
 

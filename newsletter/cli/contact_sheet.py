@@ -10,9 +10,9 @@ from newsletter.actions.preview import (
     shown_html,
     shown_text,
 )
-from newsletter.actions.proofs import Proof
 from newsletter.actions.samples import PICTURES, picture_of
 from newsletter.actions.services import Services
+from newsletter.actions.specimens import Specimen
 from newsletter.web.pages import Pages
 from newsletter.web.preview.card import Frame, card_of
 
@@ -32,7 +32,7 @@ SHOWN = (
 """File name, width in CSS pixels, caption and variant of each frame."""
 
 
-def lone_files(services: Services, digest: Proof) -> Files:
+def lone_files(services: Services, digest: Specimen) -> Files:
     """The mail and the web page of an edition."""
     pictures = f"{PICTURES_FOLDER}/"
     files = {
@@ -48,42 +48,42 @@ def sample_files() -> Files:
     return {f"{PICTURES_FOLDER}/{name}": picture_of(name) for name in PICTURES}
 
 
-def contact_sheet(services: Services, proofs: Sequence[Proof], *, pages: Pages) -> Files:
+def contact_sheet(services: Services, specimens: Sequence[Specimen], *, pages: Pages) -> Files:
     """All mails, and the page that shows them; it needs no server."""
-    files = {name: content for proof in proofs for name, content in _mail(services, proof)}
-    return {"index.html": _index(proofs, pages=pages), **files}
+    files = {name: content for specimen in specimens for name, content in _mail(services, specimen)}
+    return {"index.html": _index(specimens, pages=pages), **files}
 
 
-def _mail(services: Services, proof: Proof) -> Iterator[tuple[str, bytes]]:
-    name, pictures = _name(proof), f"../{PICTURES_FOLDER}/"
-    yield f"{name}.html", plain_html(services, proof, pictures=pictures).encode()
-    yield f"{name}.txt", shown_text(proof).encode()
+def _mail(services: Services, specimen: Specimen) -> Iterator[tuple[str, bytes]]:
+    name, pictures = _name(specimen), f"../{PICTURES_FOLDER}/"
+    yield f"{name}.html", plain_html(services, specimen, pictures=pictures).encode()
+    yield f"{name}.txt", shown_text(specimen).encode()
     for kind, _, _, variant in SHOWN:
-        html = shown_html(services, proof, variant, pictures=pictures)
+        html = shown_html(services, specimen, variant, pictures=pictures)
         yield f"{name}-{kind}.html", html.encode()
 
 
-def _index(proofs: Sequence[Proof], *, pages: Pages) -> bytes:
-    publication = proofs[0].publication
+def _index(specimens: Sequence[Specimen], *, pages: Pages) -> bytes:
+    publication = specimens[0].publication
     cards = [
         card_of(
-            proof,
-            alone=f"{_name(proof)}.html",
-            document=f"{_name(proof)}.txt",
-            frames=_frames(proof),
+            specimen,
+            alone=f"{_name(specimen)}.html",
+            document=f"{_name(specimen)}.txt",
+            frames=_frames(specimen),
         )
-        for proof in proofs
+        for specimen in specimens
     ]
     values = {"name": publication.name, "cards": cards}
     page = pages.page("preview_files.html", pages.languages.of("en"), values)
     return bytes(page.body)
 
 
-def _frames(proof: Proof) -> tuple[Frame, ...]:
+def _frames(specimen: Specimen) -> tuple[Frame, ...]:
     return tuple(
         Frame(
-            title=f"{proof.title}, {caption}",
-            src=f"{_name(proof)}-{kind}.html",
+            title=f"{specimen.title}, {caption}",
+            src=f"{_name(specimen)}-{kind}.html",
             width=width,
             label=caption,
         )
@@ -91,7 +91,7 @@ def _frames(proof: Proof) -> tuple[Frame, ...]:
     )
 
 
-def _name(proof: Proof) -> str:
+def _name(specimen: Specimen) -> str:
     """The path of a mail's files without its ending."""
-    look = f"-{proof.look}" if proof.mail.has_looks else ""
-    return f"{FOLDER}/{proof.mail.name}{look}"
+    look = f"-{specimen.look}" if specimen.mail.has_looks else ""
+    return f"{FOLDER}/{specimen.mail.name}{look}"

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from newsletter.actions.preview import matter_named
-from newsletter.actions.proofs import Matter, Proof, mail_named, proof_of, proofs_of
 from newsletter.actions.samples import SAMPLE
 from newsletter.actions.services import Services
+from newsletter.actions.specimens import Matter, Specimen, mail_named, specimen_of, specimens_of
 from newsletter.cli.contact_sheet import Files, contact_sheet, lone_files, sample_files
 from newsletter.cli.installation import installation
 from newsletter.cli.manual import AsJson, example
@@ -54,12 +54,12 @@ def write_preview(
     """Write an edition's mail and web page as files to look at: edition.html, edition.txt, page.html."""
     home = installation(ctx)
     matter = matter_named(home.services, edition)
-    digest = proof_of(home.services, mail_named("digest"), matter)
+    digest = specimen_of(home.services, mail_named("digest"), matter)
     folder = out or Path(_folder_name(matter))
     files = dict(_files(home.services, matter, digest))
     if every:
         pages = Pages(page_folders(home.settings))
-        files |= contact_sheet(home.services, proofs_of(home.services, matter), pages=pages)
+        files |= contact_sheet(home.services, specimens_of(home.services, matter), pages=pages)
     _write(folder, files)
     paths = [str(folder / name) for name in files]
     if as_json:
@@ -71,7 +71,7 @@ def write_preview(
         say(path)
 
 
-def _files(services: Services, matter: Matter, digest: Proof) -> Iterator[tuple[str, bytes]]:
+def _files(services: Services, matter: Matter, digest: Specimen) -> Iterator[tuple[str, bytes]]:
     yield from lone_files(services, digest).items()
     if matter.edition.id == SAMPLE:
         yield from sample_files().items()

@@ -9,11 +9,12 @@ import pytest
 from newsletter.actions import preview, show
 from newsletter.actions.checkup import check_templates
 from newsletter.actions.preview import NOBODY, Variant
-from newsletter.actions.proofs import MAILS, Proof
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.samples import PICTURES, SAMPLE, picture_of, sample_edition
 from newsletter.actions.services import Services
+from newsletter.actions.specimens import MAILS, Specimen
 from newsletter.actions.subscribe import sign_up, subscription_of, unsubscribe
+from newsletter.actions.trial import send_specimen
 from newsletter.digest import Digest, EditionId, Item, Label
 from newsletter.errors import AddressError, InputError, NotFoundError, StateError
 from newsletter.links import Purpose
@@ -38,8 +39,8 @@ def sample(services: Services, publication: Publication) -> Digest:
     return digest
 
 
-def digest_proof(services: Services, edition_id: EditionId = SAMPLE, look: str = "") -> Proof:
-    return preview.proof(services, SLUG, "digest", look=look, edition_id=edition_id)
+def digest_specimen(services: Services, edition_id: EditionId = SAMPLE, look: str = "") -> Specimen:
+    return preview.specimen(services, SLUG, "digest", look=look, edition_id=edition_id)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,23 +93,23 @@ def test_the_sample_is_of_the_publications_own_day(
 
 def test_a_publication_read_from_the_right_has_such_a_sample(services: Services) -> None:
     publication_at(services, language="he", name="גלים")
-    shown = preview.shown_html(services, digest_proof(services), Variant(), pictures="")
+    shown = preview.shown_html(services, digest_specimen(services), Variant(), pictures="")
     assert 'dir="rtl"' in shown
     assert "العبّارة" in shown
 
 
 def test_a_publications_mails_have_its_own_name_sender_and_fixed_words(services: Services) -> None:
     publication_at(services, language="de", name="Tagblatt", sender="Tagblatt <t@tag.example>")
-    proof = digest_proof(services)
-    assert "Weiterlesen bei The Harbour Post" in proof.rendition.html
-    assert "Tagblatt" in proof.rendition.html
-    assert proof.letterhead.sender.address == "t@tag.example"
+    specimen = digest_specimen(services)
+    assert "Weiterlesen bei The Harbour Post" in specimen.rendition.html
+    assert "Tagblatt" in specimen.rendition.html
+    assert specimen.letterhead.sender.address == "t@tag.example"
 
 
 def test_every_mail_is_shown_the_digest_in_each_look(
     services: Services, publication: Publication
 ) -> None:
-    shown = [(proof.mail.name, proof.look) for proof in preview.proofs(services, SLUG)]
+    shown = [(specimen.mail.name, specimen.look) for specimen in preview.specimens(services, SLUG)]
     looks = services.renderer.looks()
     own = publication.design.look
     assert {look for name, look in shown if name == "digest"} == set(looks)
@@ -118,11 +119,11 @@ def test_every_mail_is_shown_the_digest_in_each_look(
 
 
 def test_what_is_shown_has_no_slot_left(services: Services, publication: Publication) -> None:
-    for proof in preview.proofs(services, SLUG):
-        html = preview.shown_html(services, proof, Variant(), pictures="/p/")
-        for text in (html, preview.shown_text(proof)):
+    for specimen in preview.specimens(services, SLUG):
+        html = preview.shown_html(services, specimen, Variant(), pictures="/p/")
+        for text in (html, preview.shown_text(specimen)):
             assert "slot-" not in text
-        if Slot.ADDRESS in proof.rendition.markers:
+        if Slot.ADDRESS in specimen.rendition.markers:
             assert NOBODY in html
         assert "https://news.example/unsubscribe" not in html
         assert 'src="https://news.example/' not in html
@@ -132,9 +133,9 @@ def test_a_real_edition_takes_the_samples_place(
     services: Services, publication: Publication
 ) -> None:
     edition = draft_at(services, publication)
-    proof = digest_proof(services, edition)
-    assert "Bridge 1 opens to trains" in proof.rendition.html
-    assert proof.edition_id == edition
+    specimen = digest_specimen(services, edition)
+    assert "Bridge 1 opens to trains" in specimen.rendition.html
+    assert specimen.edition_id == edition
 
 
 def test_what_went_out_is_shown_as_readers_got_it(
@@ -142,7 +143,7 @@ def test_what_went_out_is_shown_as_readers_got_it(
 ) -> None:
     edition = draft_at(services, publication)
     publish_edition(services, edition)
-    assert digest_proof(services, edition).rendition == show.preview(services, edition)
+    assert digest_specimen(services, edition).rendition == show.preview(services, edition)
 
 
 def test_an_edition_of_another_publication_is_not_found(
@@ -151,7 +152,7 @@ def test_an_edition_of_another_publication_is_not_found(
     other = publication_at(services, "other")
     edition = draft_at(services, other)
     with pytest.raises(NotFoundError, match=f"{SLUG}/{edition}"):
-        digest_proof(services, edition)
+        digest_specimen(services, edition)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,7 @@ def test_what_there_is_not_is_named(
     services: Services, publication: Publication, mail: str, look: str, edition: int
 ) -> None:
     with pytest.raises(NotFoundError):
-        preview.proof(services, SLUG, mail, look=look, edition_id=EditionId(edition))
+        preview.specimen(services, SLUG, mail, look=look, edition_id=EditionId(edition))
 
 
 def test_an_edition_or_the_sample_is_found_by_name(
@@ -179,7 +180,7 @@ def test_an_edition_or_the_sample_is_found_by_name(
 
 
 def test_looking_sends_and_stores_nothing(services: Services, publication: Publication) -> None:
-    preview.proofs(services, SLUG)
+    preview.specimens(services, SLUG)
     assert outbox(services) == []
     with services.store.read() as tx:
         assert editions.summaries(tx, publication_id=publication.id, limit=1) == ()
@@ -188,20 +189,20 @@ def test_looking_sends_and_stores_nothing(services: Services, publication: Publi
 def test_one_copy_of_each_mail_arrives_as_it_is_shown(
     services: Services, publication: Publication
 ) -> None:
-    shown = preview.proofs(services, SLUG)
-    for proof in shown:
-        preview.send_proof(services, proof, ME)
-    for proof, wire in zip(shown, outbox(services), strict=True):
+    shown = preview.specimens(services, SLUG)
+    for specimen in shown:
+        send_specimen(services, specimen, ME)
+    for specimen, wire in zip(shown, outbox(services), strict=True):
         mail = message_from_bytes(wire.data, policy=policy.default)
         assert wire.rcpt_to == ME
-        assert mail["Subject"] == proof.rendition.subject
+        assert mail["Subject"] == specimen.rendition.subject
         assert b"slot-" not in wire.data
 
 
 def test_a_copys_personal_links_change_nothing(
     services: Services, publication: Publication
 ) -> None:
-    preview.send_proof(services, digest_proof(services), ME)
+    send_specimen(services, digest_specimen(services), ME)
     mail = message_from_bytes(outbox(services)[0].data, policy=policy.default)
     token = mail["List-Unsubscribe"].strip("<>").rpartition("/")[2]
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -213,14 +214,14 @@ def test_a_copys_personal_links_change_nothing(
 
 def test_a_copy_is_in_no_ledger(services: Services, publication: Publication) -> None:
     edition = draft_at(services, publication)
-    preview.send_proof(services, digest_proof(services, edition), ME)
+    send_specimen(services, digest_specimen(services, edition), ME)
     with services.store.read() as tx:
         assert deliveries.totals(tx, edition).counted == 0
 
 
 def test_what_is_no_address_gets_nothing(services: Services, publication: Publication) -> None:
     with pytest.raises(AddressError):
-        preview.send_proof(services, digest_proof(services), "me")
+        send_specimen(services, digest_specimen(services), "me")
     assert outbox(services) == []
 
 
@@ -230,27 +231,27 @@ def test_who_is_never_to_be_mailed_gets_no_copy_either(
     with services.store.begin() as tx:
         subscriptions.suppress(tx, ME, reason="a test", now=services.clock.now())
     with pytest.raises(StateError, match="never to be mailed"):
-        preview.send_proof(services, digest_proof(services), ME)
+        send_specimen(services, digest_specimen(services), ME)
     assert outbox(services) == []
 
 
 def test_a_stolen_token_sends_few_copies(
     services: Services, publication: Publication, clock: FixedClock
 ) -> None:
-    few = replace(services, policy=replace(services.policy, proofs_an_hour=2))
-    proof = digest_proof(few)
+    few = replace(services, policy=replace(services.policy, specimens_an_hour=2))
+    specimen = digest_specimen(few)
     for number in range(2):
-        preview.send_proof(few, proof, f"victim{number}@mail.example")
+        send_specimen(few, specimen, f"victim{number}@mail.example")
     with pytest.raises(StateError, match="No more than 2 copies"):
-        preview.send_proof(few, proof, ME)
+        send_specimen(few, specimen, ME)
     assert len(outbox(services)) == 2
     clock.forward(minutes=61)
-    preview.send_proof(few, proof, ME)
+    send_specimen(few, specimen, ME)
     assert len(outbox(services)) == 3
 
 
 def test_copies_keep_nobody_from_signing_up(services: Services, publication: Publication) -> None:
-    preview.send_proof(services, digest_proof(services), ME)
+    send_specimen(services, digest_specimen(services), ME)
     sign_up(services, SLUG, ME, ip="192.0.2.1")
     with services.store.read() as tx:
         assert subscriptions.of_reader(tx, publication.id, ME) is not None

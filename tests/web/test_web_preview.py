@@ -9,10 +9,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from newsletter.actions import manage
-from newsletter.actions.proofs import MAILS
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.samples import PICTURES
 from newsletter.actions.services import Services
+from newsletter.actions.specimens import MAILS
 from newsletter.delivery import Reply
 from newsletter.errors import InputError
 from newsletter.publication import Publication
@@ -285,7 +285,7 @@ def test_a_server_that_is_away_is_told(services: Services, publication: Publicat
 
 
 def test_the_limit_on_copies_is_told(services: Services, publication: Publication) -> None:
-    few = replace(services, policy=replace(services.policy, proofs_an_hour=1))
+    few = replace(services, policy=replace(services.policy, specimens_an_hour=1))
     client = browser(few)
     client.headers.update(credentials(manage.add_token(services, "designer")) | SAME)
     assert client.post(SEND, data=ME).status_code == 200

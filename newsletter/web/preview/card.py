@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from newsletter.actions.proofs import Proof
+from newsletter.actions.specimens import Specimen
 
 GMAIL_CUTS_AT_BYTES = 102_000
 """Beyond it Gmail hides the rest of a mail, with its footer."""
@@ -35,11 +35,11 @@ class Card:
     frames: tuple[Frame, ...]
 
 
-def card_of(proof: Proof, *, alone: str, document: str, frames: Iterable[Frame]) -> Card:
+def card_of(specimen: Specimen, *, alone: str, document: str, frames: Iterable[Frame]) -> Card:
     """A mail with its addresses and frames."""
-    rendition, sender = proof.rendition, proof.letterhead.sender.name
+    rendition, sender = specimen.rendition, specimen.letterhead.sender.name
     return Card(
-        title=proof.title,
+        title=specimen.title,
         sender=sender,
         initial=sender[:1].upper(),
         subject=rendition.subject,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from newsletter.actions.proofs import Proof
+from newsletter.actions.specimens import Specimen
 from newsletter.digest import EditionSummary
 from newsletter.web.preview.view import Colours, Part, Switch, View, Width
 
@@ -43,12 +43,12 @@ def controls_of(view: View) -> tuple[Control, ...]:
     return (part, width, scheme, images, _control(view, "Style blocks", "styles", STYLES))
 
 
-def mails_of(view: View, proofs: Sequence[Proof]) -> tuple[Choice, ...]:
+def mails_of(view: View, specimens: Sequence[Specimen]) -> tuple[Choice, ...]:
     """The mails that can be looked at alone, and all of them at once."""
     every = Choice(
         label="All mails", href=_href(view.with_(mail="", look="")), current=not view.mail
     )
-    return (every, *(_mail(view, proof) for proof in proofs))
+    return (every, *(_mail(view, specimen) for specimen in specimens))
 
 
 def editions_of(view: View, editions: Sequence[EditionSummary]) -> tuple[Choice, ...]:
@@ -57,15 +57,17 @@ def editions_of(view: View, editions: Sequence[EditionSummary]) -> tuple[Choice,
     return (sample, *(_edition(view, edition) for edition in editions))
 
 
-def view_of(view: View, proof: Proof) -> View:
-    """The view of one proof alone."""
-    return view.with_(mail=proof.mail.name, look=proof.look if proof.mail.has_looks else "")
+def view_of(view: View, specimen: Specimen) -> View:
+    """The view of one specimen alone."""
+    return view.with_(
+        mail=specimen.mail.name, look=specimen.look if specimen.mail.has_looks else ""
+    )
 
 
-def _mail(view: View, proof: Proof) -> Choice:
-    alone = view_of(view, proof)
+def _mail(view: View, specimen: Specimen) -> Choice:
+    alone = view_of(view, specimen)
     current = (view.mail, view.look) == (alone.mail, alone.look)
-    return Choice(label=proof.title, href=_href(alone), current=current)
+    return Choice(label=specimen.title, href=_href(alone), current=current)
 
 
 def _edition(view: View, edition: EditionSummary) -> Choice:

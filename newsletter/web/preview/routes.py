@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Response
 from fastapi.responses import HTMLResponse
 
 from newsletter.actions import manage, preview, samples, show
-from newsletter.actions.proofs import Proof
+from newsletter.actions.specimens import Specimen
+from newsletter.actions.trial import send_specimen
 from newsletter.digest import EditionId
 from newsletter.errors import NewsletterError
 from newsletter.web.desk import AtDesk, Desk
@@ -73,11 +74,11 @@ def sample_picture(picture: str) -> Response:
 def sheet(desk: AtDesk, slug: Slug, view: Annotated[View, Query()]) -> HTMLResponse:
     """Every mail of a publication side by side, or one of them in its frames."""
     services = desk.services
-    every = preview.proofs(services, slug, EditionId(view.edition))
-    alone = _proof(desk, slug, view) if view.mail else None
+    every = preview.specimens(services, slug, EditionId(view.edition))
+    alone = _specimen(desk, slug, view) if view.mail else None
     chosen = view if alone is None else view_of(view, alone)
     here = _here(desk, slug)
-    cards = [framed(proof, chosen, here=here) for proof in ((alone,) if alone else every)]
+    cards = [framed(specimen, chosen, here=here) for specimen in ((alone,) if alone else every)]
     return _page(
         desk,
         "preview.html",
@@ -97,15 +98,15 @@ def document(
     desk: AtDesk, slug: Slug, mail: MailName, view: Annotated[View, Query()]
 ) -> HTMLResponse:
     """One mail as a document, as a reader would get it; its personal links lead nowhere."""
-    proof = _proof(desk, slug, view.with_(mail=mail))
+    specimen = _specimen(desk, slug, view.with_(mail=mail))
     if view.part is Part.TEXT:
         page = _page(
-            desk, "preview_text.html", text=preview.shown_text(proof), scheme=view.scheme.value
+            desk, "preview_text.html", text=preview.shown_text(specimen), scheme=view.scheme.value
         )
     else:
         pictures = path_of(desk.services.links.sample_picture(""))
         page = HTMLResponse(
-            preview.shown_html(desk.services, proof, view.variant, pictures=pictures)
+            preview.shown_html(desk.services, specimen, view.variant, pictures=pictures)
         )
     page.headers.update(DOCUMENT)
     return page
@@ -121,24 +122,24 @@ def send(
 ) -> HTMLResponse:
     """Send one copy of what is shown to an address, outside the ledger, and tell what the server said."""
     view = view.with_(mail=mail)
-    proof = _proof(desk, slug, view)
-    status, sentence = _sent(desk, proof, address)
+    specimen = _specimen(desk, slug, view)
+    status, sentence = _sent(desk, specimen, address)
     return _page(
         desk,
         "preview_sent.html",
         status=status,
         **_frame(desk, slug),
-        heading=proof.title,
+        heading=specimen.title,
         back=f"{_here(desk, slug)}{view.query}",
         taken=status == HTTPStatus.OK,
         sentence=sentence,
     )
 
 
-def _sent(desk: Desk, proof: Proof, address: str) -> tuple[int, str]:
+def _sent(desk: Desk, specimen: Specimen, address: str) -> tuple[int, str]:
     """The status to answer with, and what became of the copy in a sentence."""
     try:
-        reply = preview.send_proof(desk.services, proof, address)
+        reply = send_specimen(desk.services, specimen, address)
     except NewsletterError as error:
         failure = failure_of(error)
         return failure.status, failure.message
@@ -146,8 +147,8 @@ def _sent(desk: Desk, proof: Proof, address: str) -> tuple[int, str]:
     return status, f"{reply.server} said: {reply.code} {reply.text}"
 
 
-def _proof(desk: Desk, slug: str, view: View) -> Proof:
-    return preview.proof(
+def _specimen(desk: Desk, slug: str, view: View) -> Specimen:
+    return preview.specimen(
         desk.services, slug, view.mail, look=view.look, edition_id=EditionId(view.edition)
     )
 

@@ -1,4 +1,4 @@
-"""Proofs: every mail that the product sends, rendered for nobody, to be looked at or tried.
+"""Specimens: every mail that the product sends, rendered for nobody, to be looked at or tried.
 
 `MAILS` is the list of them: a mail that is put there can be seen in every preview and is looked at by the doctor.
 """
@@ -15,6 +15,7 @@ from newsletter.digest import Edition, EditionId
 from newsletter.errors import NotFoundError
 from newsletter.message import Letterhead
 from newsletter.publication import Publication
+from newsletter.render import long_date
 from newsletter.rendition import NoticeKind, Rendition
 
 Rendered: TypeAlias = tuple[Rendition, Letterhead]
@@ -53,7 +54,7 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class Specimen:
     """A mail in one look, as it would be sent now. ``edition_id`` is the edition's, or that of the sample."""
 
     mail: Mail
@@ -62,6 +63,11 @@ class Proof:
     edition_id: EditionId
     rendition: Rendition = field(repr=False)
     letterhead: Letterhead
+
+    @property
+    def subscribed_on(self) -> str:
+        """The day since which its reader is said to read: its own."""
+        return long_date(self.letterhead.date.date(), self.publication.language)
 
     @property
     def title(self) -> str:
@@ -107,7 +113,7 @@ def sample_matter(services: Services, publication: Publication) -> Matter:
     return Matter(publication=publication, edition=sample_edition(services, publication))
 
 
-def proof_of(services: Services, mail: Mail, matter: Matter, *, look: str = "") -> Proof:
+def specimen_of(services: Services, mail: Mail, matter: Matter, *, look: str = "") -> Specimen:
     """A mail made of the matter, in a look or else in the publication's own.
 
     Raises:
@@ -120,7 +126,7 @@ def proof_of(services: Services, mail: Mail, matter: Matter, *, look: str = "") 
         raise NotFoundError("look", look)
     matter = matter.in_look(look)
     rendition, letterhead = mail.make(services, matter)
-    return Proof(
+    return Specimen(
         mail=mail,
         look=look,
         publication=matter.publication,
@@ -130,12 +136,12 @@ def proof_of(services: Services, mail: Mail, matter: Matter, *, look: str = "") 
     )
 
 
-def proofs_of(services: Services, matter: Matter) -> tuple[Proof, ...]:
-    """Every mail, those that have looks in each of them, the publication's own first; raises as `proof_of`."""
+def specimens_of(services: Services, matter: Matter) -> tuple[Specimen, ...]:
+    """Every mail, those that have looks in each of them, the publication's own first; raises as `specimen_of`."""
     own = matter.publication.design.look
     looks = sorted(services.renderer.looks(), key=lambda look: look != own)
     return tuple(
-        proof_of(services, mail, matter, look=look)
+        specimen_of(services, mail, matter, look=look)
         for mail in MAILS
         for look in (looks if mail.has_looks else [own])
     )
