@@ -218,7 +218,7 @@ def test_one_copy_is_sent_and_what_the_server_said_is_told(
 ) -> None:
     answer = looker.post(SEND, data=ME, headers=SAME)
     assert answer.status_code == 200
-    assert "One copy is on its way" in answer.text
+    assert "The copy was taken" in answer.text
     assert "memory said: 250" in answer.text
     assert [wire.rcpt_to for wire in outbox(services)] == ["me@mail.example"]
 

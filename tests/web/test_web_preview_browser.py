@@ -194,7 +194,7 @@ def test_the_form_sends_what_is_shown(
     page.goto(f"{base}{HERE}?mail=welcome")
     page.get_by_label("Your e-mail address").fill("me@mail.example")
     page.get_by_role("button", name="Send one copy").click()
-    page.get_by_role("heading", name="One copy is on its way").wait_for()
+    page.get_by_role("heading", name="The copy was taken").wait_for()
     assert b"Welcome to The Big Picture" in outbox(services)[-1].data
     assert len(outbox(services)) == before + 1
     page.get_by_role("link", name="Back to the mail").click()
@@ -244,6 +244,6 @@ def test_the_page_after_sending_is_clean_too(pages: Callable[..., Page], base: s
     page.goto(f"{base}{HERE}?mail=farewell")
     page.get_by_label("Your e-mail address").fill("me@mail.example")
     page.get_by_role("button", name="Send one copy").click()
-    page.get_by_role("heading", name="One copy is on its way").wait_for()
+    page.get_by_role("heading", name="The copy was taken").wait_for()
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
