@@ -76,9 +76,9 @@ def rendition_of(services: Services, kind: NoticeKind, publication: Publication)
 
 
 def letterhead_of(
-    services: Services, kind: NoticeKind, publication: Publication, *, at: datetime
+    services: Services, kind: str, publication: Publication, *, at: datetime
 ) -> Letterhead:
-    """What the headers of a notice say beside its reader's own."""
+    """What the headers of a mail that is no edition say beside its reader's own; ``kind`` is its name."""
     domain = publication.sender.address.rpartition("@")[2]
     return Letterhead(
         sender=publication.sender,
