@@ -114,7 +114,9 @@ def test_every_mail_is_shown_the_digest_in_each_look(
     own = publication.design.look
     assert {look for name, look in shown if name == "digest"} == set(looks)
     assert shown[0] == ("digest", own)
-    assert [pair for pair in shown if pair[0] != "digest"] == [(kind, own) for kind in NoticeKind]
+    assert [pair for pair in shown if pair[0] != "digest"] == [
+        (mail.name, own) for mail in MAILS if not mail.has_looks
+    ]
     assert len(shown) == len(set(shown))
 
 
@@ -260,7 +262,7 @@ def test_copies_keep_nobody_from_signing_up(services: Services, publication: Pub
 def test_the_doctor_looks_at_every_mail_of_the_list(
     services: Services, publication: Publication
 ) -> None:
-    assert {mail.name for mail in MAILS} == {"digest", *NoticeKind}
+    assert {mail.name for mail in MAILS} >= {"digest", *NoticeKind}
     check_templates(services, publication)
 
 
