@@ -16,6 +16,7 @@ from newsletter.cli import (
     hand,
     judge,
     message,
+    preview,
     process,
     publication,
     rules,
@@ -52,6 +53,7 @@ for group in (
     tokens.app,
 ):
     app.add_typer(group)
+preview.register(edition.app)
 hand.register(edition.app)
 sending.register(edition.app)
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from newsletter import __version__
 from newsletter.actions.services import Services
 from newsletter.errors import NewsletterError
-from newsletter.web import api, health, personal, public
+from newsletter.web import api, health, personal, preview, public
 from newsletter.web.desk import Desk, desk_of
 from newsletter.web.failures import Failure, failure_of
 from newsletter.web.guard import HEADERS, Guard
@@ -48,7 +48,7 @@ def create_app(
         app.add_exception_handler(kind, _answer)
     if media is not None:
         app.mount("/media", StaticFiles(directory=media, check_dir=False), name="media")
-    for router in (health.router, api.router, personal.router, public.router):
+    for router in (health.router, api.router, preview.router, personal.router, public.router):
         app.include_router(router)
     return app
 

@@ -22,7 +22,7 @@ from newsletter.web.visitor import origin_of
 router = APIRouter(tags=["readers"], default_response_class=HTMLResponse)
 FEED_LENGTH = 30
 LAST_PAGE = 200
-PRIVATE = ("/api/", "/confirm/", "/preferences/", "/unsubscribe/")
+PRIVATE = ("/api/", "/confirm/", "/preferences/", "/preview/", "/unsubscribe/")
 ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in PRIVATE)
 
 
