@@ -27,7 +27,7 @@ def check_templates(services: Services, publication: Publication) -> None:
     Raises:
         RenderError: a template cannot be rendered; the sentence names it.
     """
-    letter.render(services, publication, _sample(services, publication), neighbours=None)
+    letter.render(services, publication, _sample(services, publication))
     links, slug = services.links, publication.slug
     urls = NoticeUrls(archive=links.archive(slug), sign_up=links.sign_up(slug), home=links.base_url)
     for kind in NoticeKind:

@@ -5,7 +5,7 @@ Items come from sources that nobody here controls; nothing of an item reaches a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.article import Audio, Picture
@@ -57,6 +57,7 @@ class Story:
     ``lang`` and ``dir`` are empty where the publication's own hold; ``url`` is empty when the item's
     was no link; ``minutes`` is e.g. ``6 min``; ``day`` is set when it is older than the edition's date.
     ``label`` is a key of the words' table ``label``, or empty; ``earlier`` is set under an update.
+    ``published`` is the moment for machines (ISO 8601, UTC), empty if unknown.
     """
 
     title: str
@@ -74,6 +75,7 @@ class Story:
     credits: tuple[Mention, ...]
     label: str = ""
     earlier: Past | None = None
+    published: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,7 @@ class Typesetter:
             credits=tuple(self.mention(credit) for credit in item.credits),
             label=item.label,
             earlier=self._past(item.earlier) if item.label is Label.UPDATE else None,
+            published=moment(item.published_at),
         )
 
     def stories(self, items: Sequence[Item]) -> tuple[Story, ...]:
@@ -168,6 +171,11 @@ class Typesetter:
             return ""
         day = item.published_at.astimezone(self.zone).date()
         return self.language.short_date(day) if day < self.on else ""
+
+
+def moment(at: datetime | None) -> str:
+    """A moment for machines: ISO 8601 in UTC to the second; empty where there is none."""
+    return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _picture(picture: Picture | None) -> Picture | None:

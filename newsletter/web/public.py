@@ -16,6 +16,7 @@ from newsletter.web.atom import edition_feed
 from newsletter.web.desk import AtDesk, Desk
 from newsletter.web.freshness import fresh
 from newsletter.web.names import Slot, Slug
+from newsletter.web.neighbours import with_neighbours
 from newsletter.web.paper import frame_of, path_of
 from newsletter.web.visitor import origin_of
 
@@ -110,8 +111,9 @@ def do_sign_up(
 
 @router.get("/{slug}/{on}/{slot}")
 def edition(desk: AtDesk, request: Request, slug: Slug, on: date, slot: Slot) -> Response:
-    """The web edition, as it was frozen when the edition went out."""
-    page = web_edition(desk.services, slug, on, slot)
+    """The web edition, as it was frozen when the edition went out, with the ways to those around it."""
+    found = web_edition(desk.services, slug, on, slot)
+    page = with_neighbours(found, pages=desk.pages, links=desk.services.links)
     return fresh(request, page.encode(), media_type="text/html")
 
 
