@@ -29,8 +29,18 @@ def pages(web: TestClient, services: Services, publication: Publication) -> list
     links = services.links
     own = [links.personal(purpose, reader.key) for purpose in Purpose]
     asked = links.personal(Purpose.CONFIRM, newcomer.key)
-    common = ["/", f"/{SLUG}", f"/{SLUG}/subscribe", EDITION, f"/{SLUG}/feed.xml", "/robots.txt"]
-    return [*common, *own, asked, "/nothing-here", "/unsubscribe/forged", "/healthz", "/api/x"]
+    common = ["/", f"/{SLUG}", f"/{SLUG}/subscribe", EDITION, "/robots.txt"]
+    feeds = [f"/{SLUG}/feed.xml", f"/{SLUG}/feed.json"]
+    return [
+        *common,
+        *feeds,
+        *own,
+        asked,
+        "/nothing-here",
+        "/unsubscribe/forged",
+        "/healthz",
+        "/api/x",
+    ]
 
 
 def test_every_answer_has_a_strict_policy_no_script_and_no_cookie(

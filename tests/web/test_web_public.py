@@ -89,7 +89,7 @@ def test_the_web_edition_tells_the_edition(web: TestClient, published: None) -> 
     assert "Bridge 1 opens to trains" in page.text
 
 
-@pytest.mark.parametrize("path", [EDITION, f"/{SLUG}/feed.xml"])
+@pytest.mark.parametrize("path", [EDITION, f"/{SLUG}/feed.xml", f"/{SLUG}/feed.json"])
 def test_what_a_program_has_already_is_not_sent_again(
     web: TestClient, published: None, path: str
 ) -> None:
@@ -104,6 +104,7 @@ def test_what_a_program_has_already_is_not_sent_again(
     [
         "/no-such-paper",
         "/no-such-paper/feed.xml",
+        "/no-such-paper/feed.json",
         "/no-such-paper/subscribe",
         "/BIG-PICTURE",
         "/%2e%2e%2fsecret",
