@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from newsletter.actions import control
 from newsletter.actions.publish import publish_edition
@@ -116,3 +116,17 @@ def test_a_frozen_page_has_each_mark_once(
             tx.execute(renditions.select().where(renditions.c.edition_id == edition_id)).one().page
         )
     assert page.count(mark) == 1
+
+
+def test_a_page_is_served_with_a_handful_of_statements(
+    web: TestClient, services: Services, publication: Publication
+) -> None:
+    for days in range(5):
+        published(services, publication, days=days)
+    statements: list[str] = []
+    event.listen(
+        services.store.engine, "before_cursor_execute", lambda *about: statements.append(about[2])
+    )
+    web.get(path_at(2))
+    assert len([each for each in statements if each.startswith("SELECT")]) == 4
+    assert not any("composition" in each for each in statements)
