@@ -57,7 +57,6 @@ class Story:
     ``lang`` and ``dir`` are empty where the publication's own hold; ``url`` is empty when the item's
     was no link; ``minutes`` is e.g. ``6 min``; ``day`` is set when it is older than the edition's date.
     ``label`` is a key of the words' table ``label``, or empty; ``earlier`` is set under an update.
-    ``published`` is the moment for machines (ISO 8601, UTC), empty if unknown.
     """
 
     title: str
@@ -76,6 +75,7 @@ class Story:
     label: str = ""
     earlier: Past | None = None
     published: str = ""
+    """The moment for machines: ISO 8601 in UTC, empty if it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,7 @@ def test_a_logo_stands_for_the_name_with_its_own_picture_for_the_dark() -> None:
     [name] = re.findall(r'<p class="name">.*?</p>', html, re.DOTALL)
     dark, light = re.findall(r"<(?:source|img) [^>]+>", name)
     assert dark == (
-        '<source srcset="https://tide.example/dark.png" media="(prefers-color-scheme: dark)">'
+        '<source srcset="https://tide.example/dark.png" media="screen and (prefers-color-scheme: dark)">'
     )
     assert light == ('<img src="https://tide.example/logo.png" width="200" alt="The Morning Tide">')
 
