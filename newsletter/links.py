@@ -70,6 +70,10 @@ class Links:
         """The Atom feed of editions."""
         return f"{self.base_url}/{slug}/feed.xml"
 
+    def json_feed(self, slug: str) -> str:
+        """The JSON Feed of editions."""
+        return f"{self.base_url}/{slug}/feed.json"
+
     def sign_up(self, slug: str) -> str:
         """Where the sign-up form is shown and posted to."""
         return f"{self.base_url}/{slug}/subscribe"

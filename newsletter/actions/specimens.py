@@ -79,7 +79,7 @@ def _digest(services: Services, matter: Matter) -> Rendered:
     if matter.frozen is not None:
         return matter.frozen
     publication, edition = matter.publication, matter.edition
-    rendition = letter.render(services, publication, edition, neighbours=None)
+    rendition = letter.render(services, publication, edition)
     at = services.clock.now()
     return rendition, letter.letterhead_of(services, publication, edition, at=at)
 

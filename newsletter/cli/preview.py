@@ -58,7 +58,7 @@ def write_preview(
     folder = out or Path(_folder_name(matter))
     files = dict(_files(home.services, matter, digest))
     if every:
-        pages = Pages(page_folders(home.settings))
+        pages = Pages(page_folders(home.settings), home.services.renderer.tokens)
         files |= contact_sheet(home.services, specimens_of(home.services, matter), pages=pages)
     _write(folder, files)
     paths = [str(folder / name) for name in files]

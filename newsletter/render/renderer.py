@@ -15,6 +15,7 @@ from newsletter.render.context import EditionContext, NoticeContext, edition_con
 from newsletter.render.designs import looks_in, palettes_in, tokens_of
 from newsletter.render.inliner import Inliner
 from newsletter.render.language import language_of
+from newsletter.render.page import page_values
 from newsletter.render.prose import one_line
 from newsletter.render.spares import fitted
 from newsletter.render.tables import Table, words_of
@@ -75,7 +76,8 @@ class Renderer:
         )
         content = f"{publication!r} {digest!r} {urls!r}"
         tokens = self._tokens_of(publication)
-        page = self._pages.render("edition.html", _values(context) | {"tokens": tokens})
+        values = _values(context) | page_values(publication, digest, context)
+        page = self._pages.render("edition.html", values | {"tokens": tokens})
         markers = _markers(slots.IN_EDITIONS, content)
         return self._mail(EDITION, context, tokens=tokens, markers=markers, page=page)
 

@@ -5,7 +5,7 @@ Items come from sources that nobody here controls; nothing of an item reaches a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.article import Audio, Picture
@@ -77,6 +77,8 @@ class Story:
     credits: tuple[Mention, ...]
     label: str = ""
     earlier: Past | None = None
+    published: str = ""
+    """The moment for machines: ISO 8601 in UTC, empty if it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,7 @@ class Typesetter:
             credits=tuple(self.mention(credit) for credit in item.credits),
             label=item.label,
             earlier=self._past(item.earlier) if item.label is Label.UPDATE else None,
+            published=moment(item.published_at),
         )
 
     def stories(self, items: Sequence[Item]) -> tuple[Story, ...]:
@@ -172,6 +175,11 @@ class Typesetter:
             return ""
         day = item.published_at.astimezone(self.zone).date()
         return self.language.short_date(day) if day < self.on else ""
+
+
+def moment(at: datetime | None) -> str:
+    """A moment for machines: ISO 8601 in UTC to the second; empty where there is none."""
+    return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _picture(picture: Picture | None) -> Picture | None:

@@ -42,7 +42,8 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,  # a redirect is no answer to a one-click POST (RFC 8058)
     )
-    app.state.desk = Desk(services=services, ring=PatientRing(ring), pages=Pages(templates))
+    pages = Pages(templates, services.renderer.tokens)
+    app.state.desk = Desk(services=services, ring=PatientRing(ring), pages=pages)
     app.add_middleware(Guard)
     for kind in ERRORS:
         app.add_exception_handler(kind, _answer)
