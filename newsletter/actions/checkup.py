@@ -3,6 +3,8 @@
 from datetime import date
 
 from newsletter.actions import letter
+from newsletter.actions.report import report_urls
+from newsletter.actions.sample_report import sample_report
 from newsletter.actions.services import Services
 from newsletter.article import UNSTORED
 from newsletter.digest import (
@@ -18,6 +20,7 @@ from newsletter.digest import (
 from newsletter.publication import Publication
 from newsletter.render import NoticeUrls
 from newsletter.rendition import NoticeKind
+from newsletter.report import ReportKind
 from newsletter.transport import SmtpTransport, transport_from
 
 
@@ -32,6 +35,10 @@ def check_templates(services: Services, publication: Publication) -> None:
     urls = NoticeUrls(archive=links.archive(slug), sign_up=links.sign_up(slug), home=links.base_url)
     for kind in NoticeKind:
         services.renderer.notice(kind, publication, urls=urls)
+    for event in ReportKind:
+        report = sample_report(event, now=services.clock.now())
+        its_urls = report_urls(links, publication, report)
+        services.renderer.report(publication, report, urls=its_urls)
 
 
 def check_mail_server(url: str) -> str | None:

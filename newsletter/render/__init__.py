@@ -6,6 +6,7 @@ are given. Knows nothing of readers, servers, databases or time.
 
 from newsletter.render.language import long_date
 from newsletter.render.renderer import Renderer
+from newsletter.render.report import ReportUrls
 from newsletter.render.urls import EditionUrls, NoticeUrls
 
-__all__ = ["EditionUrls", "NoticeUrls", "Renderer", "long_date"]
+__all__ = ["EditionUrls", "NoticeUrls", "Renderer", "ReportUrls", "long_date"]
