@@ -4,7 +4,7 @@ What happened is read from what editions and runs recorded, so nobody who ends a
 a report that cannot be made or sent holds no edition up. Finding twice writes once.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from newsletter.actions.deliver import Lane
@@ -22,6 +22,9 @@ from newsletter.report import Event, Report, recipients
 from newsletter.schedule import local_date
 from newsletter.store import Transaction, publications, reports, subscriptions
 from newsletter.store.reports import Mailing
+
+LOOK_BACK = timedelta(days=30)
+"""What happened longer ago is no news."""
 
 
 def report(services: Services) -> Lane:
@@ -75,7 +78,7 @@ def _untold(tx: Transaction, publication: Publication, *, now: datetime) -> tupl
     return reports.untold(
         tx,
         publication.id,
-        since=publication.report_since,
+        since=max(publication.report_since, now - LOOK_BACK),
         today=local_date(now, publication.timezone),
         approval_required=publication.approval_required,
     )

@@ -180,7 +180,8 @@ def _schedule(home: Installation, publication: Publication) -> Finding:
 def _reports(publication: Publication) -> Finding:
     about = f"{publication.slug} reports"
     if not publication.report_to:
-        return _ok(about, "go to nobody: newsletter publication set SLUG --report-to ADDRESS")
+        command = f"newsletter publication set {publication.slug} --report-to ADDRESS"
+        return _ok(about, f"go to nobody: {command}")
     return _ok(about, f"go to {publication.report_to}")
 
 

@@ -27,9 +27,6 @@ from newsletter.store import work
 from newsletter.store.database import Transaction
 from newsletter.store.tables import deliveries, editions, reports, runs
 
-LOOK_BACK = timedelta(days=30)
-"""What happens to an edition older than this is no news."""
-
 _OF_EDITIONS = {
     ReportKind.SENT: (EditionState.SENT, editions.c.finished_at),
     ReportKind.PAUSED: (EditionState.PAUSED, editions.c.paused_at),
@@ -76,7 +73,6 @@ def untold(
         select(found)
         .where(
             found.c.publication_id == publication_id,
-            found.c.on >= today - LOOK_BACK,
             found.c.at >= since,
         )
         .order_by(found.c.at, found.c.id)

@@ -212,6 +212,7 @@ editions = Table(
     _moment("paused_at"),
     _moment("finished_at"),
     UniqueConstraint("publication_id", "on", "slot"),
+    Index("ix_editions_publication_id_state_finished_at", "publication_id", "state", "finished_at"),
 )
 
 renditions = Table(

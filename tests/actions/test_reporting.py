@@ -212,6 +212,22 @@ def test_what_happened_before_there_was_somebody_to_tell_is_told_to_nobody(
     assert rows(services) == []
 
 
+def test_what_happened_long_ago_is_no_news(scene: Scene) -> None:
+    manage.set_publication(scene.services, SLUG, Changes(scheduled=False))
+    sent(scene)
+    scene.clock.forward(days=31)
+    assert not tick(scene.services).reports
+
+
+def test_an_edition_of_an_old_date_that_goes_out_today_is_reported(scene: Scene) -> None:
+    readers_at(scene.services, scene.publication, 1)
+    edition_id = draft_at(scene.services, scene.publication, on=ON - timedelta(days=365))
+    publish_edition(scene.services, edition_id)
+    deliver(scene.services, edition_id)
+    report(scene.services)
+    assert [kind for kind, _, _ in rows(scene.services)] == ["sent"]
+
+
 def test_who_is_named_later_is_not_told_again_what_was_reported(scene: Scene) -> None:
     sent(scene)
     report(scene.services)

@@ -20,6 +20,11 @@ def upgrade() -> None:
         "publications", sa.Column("report_since", sa.DateTime(timezone=True), nullable=True)
     )
     op.add_column("editions", sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_editions_publication_id_state_finished_at",
+        "editions",
+        ["publication_id", "state", "finished_at"],
+    )
     op.create_table(
         "reports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
