@@ -25,6 +25,7 @@ SHORTEST_LOCAL_PART = 5
 
 _ADDRESS = re.compile(r"<(?!https?:)[^<>\s]*>|[^\s<>\"'(),:;\[\]]+@[^\s<>\"'(),:;\[\]]+")
 _SERIAL = re.compile(r"(?<![\w:/.-])(?=[^\s:/]*[A-Za-z])(?:[^\s\d:/]*\d){4}[^\s:/]*(?![\w:/])")
+_WORD = re.compile(r"[^\s<>\"'(),:;\[\]]*[^\s<>\"'(),:;\[\].!?]")
 _HIDDEN = "…"
 
 
@@ -139,10 +140,10 @@ def without_addresses(text: str) -> str:
 
 def told_reply(reply: str, address: str) -> str:
     """A server's reply as a report may tell it: without the reader's address and without serial numbers."""
-    local = re.escape(address.rpartition("@")[0])
+    local = address.rpartition("@")[0].casefold()
     hidden = without_addresses(reply)
-    if len(local) >= SHORTEST_LOCAL_PART:
-        hidden = re.sub(rf"(?<!\w){local}(?!\w)", _HIDDEN, hidden, flags=re.IGNORECASE)
+    if len(local) >= SHORTEST_LOCAL_PART and local in hidden.casefold():
+        hidden = _WORD.sub(lambda found: _unless(local, found[0]), hidden)
     return _SERIAL.sub(_HIDDEN, hidden)
 
 
@@ -177,6 +178,10 @@ def next_steps(report: Report, publication: Publication) -> tuple[Step, ...]:
         sources = Step(name="sources", command=f"newsletter source list {publication.slug}")
         return (*steps, sources)
     return steps
+
+
+def _unless(local_part: str, word: str) -> str:
+    return _HIDDEN if word.casefold() == local_part else word
 
 
 def _by_hand(report: Report, publication: Publication) -> tuple[Step, ...]:

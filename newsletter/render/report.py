@@ -48,8 +48,9 @@ class FailingSource:
 class ReportContext:
     """What the templates of a report may use, beside ``slots``, ``subject`` and ``tokens``.
 
-    ``told`` is a table of words that is filled with ``facts``. Of what did not go out, ``span`` (from when to when it
-    was sent) is empty and ``ledger`` has no lines. ``more_refused`` and ``more_failing`` are empty where all are named.
+    ``told`` is a table of words that is filled with ``facts``. Of what did not go out, ``span`` (begin, end and
+    duration, as words) is empty and ``ledger`` has no lines. ``more_refused`` and ``more_failing`` are empty where all
+    are named.
     """
 
     paper: Paper
@@ -62,7 +63,7 @@ class ReportContext:
     at: str
     title: str
     note: str
-    span: str
+    span: Mapping[str, str]
     ledger: tuple[Line, ...]
     adds_up: bool
     refusals: tuple[Line, ...]
@@ -95,7 +96,7 @@ def report_context(
         at=language.time(_time_of(report.slot)),
         title=clipped(report.title, longest=LONGEST_SUBJECT),
         note=report.note,
-        span=_span(report, words["report"]["span"], language, zone),
+        span=_span(report, language, zone),
         ledger=tuple(_ledger(report.totals, language)),
         adds_up=report.adds_up,
         refusals=_refusals(report.refusals, language),
@@ -120,16 +121,17 @@ def _facts(publication: Publication, report: Report, language: Language) -> Mapp
     }
 
 
-def _span(report: Report, words: str, language: Language, zone: ZoneInfo) -> str:
+def _span(report: Report, language: Language, zone: ZoneInfo) -> Mapping[str, str]:
+    """From when to when it was sent; of what did not go out nothing."""
     if report.published_at is None:
-        return ""
+        return {}
     first, last = report.published_at.astimezone(zone), report.at.astimezone(zone)
     within_a_day = first.date() == last.date()
     begin, end = (
         language.time(moment.time()) if within_a_day else language.moment(moment, zone)
         for moment in (first, last)
     )
-    return words.format(begin=begin, end=end, duration=language.duration(report.seconds))
+    return {"begin": begin, "end": end, "duration": language.duration(report.seconds)}
 
 
 def _ledger(totals: Totals | None, language: Language) -> Iterator[Line]:

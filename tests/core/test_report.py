@@ -45,6 +45,8 @@ REPORT = Report(
         ("550 5.1.1 ann.lee@mail.test unknown", "550 5.1.1 … unknown"),
         ("550 no mailbox ANN.LEE here", "550 no mailbox … here"),
         ("550 <ann.lee> unknown", "550 … unknown"),
+        ("550 nobody here is 'ann.lee'.", "550 nobody here is '…'."),
+        ("550 unknown user: ann.lee.", "550 unknown user: …."),
         ("550 bounce+ann.lee=mail.test@p.test is blocked", "550 … is blocked"),
         ("550 zoë@müller.test unknown", "550 … unknown"),
     ],

@@ -15,6 +15,7 @@ import typer
 from newsletter.actions.sample_report import sample_report
 from newsletter.cli import app
 from newsletter.delivery import Totals
+from newsletter.errors import RenderError
 from newsletter.publication import Publication
 from newsletter.render import ReportUrls
 from newsletter.rendition import Rendition, Slot
@@ -147,6 +148,17 @@ def test_numbers_and_commands_keep_their_direction_in_a_right_to_left_mail() -> 
     html = rendered(sample(ReportKind.PAUSED), replace(PUBLICATION, language="ar")).html
     assert 'dir="rtl"' in html
     assert re.search(r'<code dir="ltr"[^>]*>newsletter edition resume 12</code>', html)
+
+
+def test_a_word_with_an_unknown_name_in_it_is_an_error_that_names_the_template(
+    tmp_path: Path,
+) -> None:
+    words = tmp_path / "email" / "_words"
+    words.mkdir(parents=True)
+    (words / "en.toml").write_text('[report]\nspan = "{nonsense}"\n')
+    urls = ReportUrls(archive=URLS.archive)
+    with pytest.raises(RenderError, match=r"report/body\.txt, line \d+"):
+        renderer(own=tmp_path).report(PUBLICATION, sample(ReportKind.SENT), urls=urls)
 
 
 def test_a_report_has_no_page() -> None:
