@@ -3,7 +3,7 @@
 from datetime import date
 
 from newsletter.actions import letter
-from newsletter.actions.report import report_urls
+from newsletter.actions.report import rendition_of
 from newsletter.actions.sample_report import sample_report
 from newsletter.actions.services import Services
 from newsletter.article import UNSTORED
@@ -37,8 +37,7 @@ def check_templates(services: Services, publication: Publication) -> None:
         services.renderer.notice(kind, publication, urls=urls)
     for event in ReportKind:
         report = sample_report(event, now=services.clock.now())
-        its_urls = report_urls(links, publication, report)
-        services.renderer.report(publication, report, urls=its_urls)
+        rendition_of(services, report, publication)
 
 
 def check_mail_server(url: str) -> str | None:

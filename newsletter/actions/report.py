@@ -13,12 +13,11 @@ from newsletter.actions.notify import in_batches
 from newsletter.actions.report_facts import WENT_OUT, report_of
 from newsletter.actions.services import Services
 from newsletter.errors import NotHandedOverError, RenderError
-from newsletter.links import Links
 from newsletter.message import Copy, Letterhead, Wire, prepare
 from newsletter.publication import Publication
 from newsletter.render import ReportUrls
-from newsletter.rendition import Slot
-from newsletter.report import Event, Report, recipients
+from newsletter.rendition import Rendition, Slot
+from newsletter.report import Event, Report, ReportKind, recipients
 from newsletter.schedule import local_date
 from newsletter.store import Transaction, publications, reports, subscriptions
 from newsletter.store.reports import Mailing
@@ -54,20 +53,36 @@ def any_awaited(tx: Transaction, *, now: datetime) -> bool:
     )
 
 
-def report_urls(links: Links, publication: Publication, its_report: Report) -> ReportUrls:
-    """Where a report leads to: the web edition only where readers may see it."""
-    slug = publication.slug
+def rendition_of(services: Services, its_report: Report, publication: Publication) -> Rendition:
+    """Render a report; it leads to the web edition only where readers may see it."""
+    links, slug = services.links, publication.slug
     page = links.edition(slug, its_report.on, its_report.slot)
-    return ReportUrls(
+    urls = ReportUrls(
         archive=links.archive(slug), web_edition=page if its_report.kind in WENT_OUT else ""
+    )
+    return services.renderer.report(publication, its_report, urls=urls)
+
+
+def letterhead_of(
+    services: Services, kind: ReportKind, publication: Publication, *, at: datetime
+) -> Letterhead:
+    """What the copies of a report share in their headers: those of a mail that is no list mail."""
+    domain = publication.sender.address.rpartition("@")[2]
+    return Letterhead(
+        sender=publication.sender,
+        reply_to=publication.reply_to,
+        domain=domain,
+        bounce_domain=services.bounce_domain or domain,
+        feedback_id=f"r:{publication.slug}:{kind}:{services.feedback_sender}",
+        date=at,
     )
 
 
 def wire_of(services: Services, mailing: Mailing, publication: Publication) -> Wire:
     """The message of a report; the same row always gives the same bytes."""
-    urls = report_urls(services.links, publication, mailing.report)
-    rendition = services.renderer.report(publication, mailing.report, urls=urls)
-    mail = prepare(rendition, _letterhead(services, mailing, publication), signer=services.signer)
+    rendition = rendition_of(services, mailing.report, publication)
+    letterhead = letterhead_of(services, mailing.report.kind, publication, at=mailing.created_at)
+    mail = prepare(rendition, letterhead, signer=services.signer)
     tag = f"r{mailing.id}.{mailing.created_at:%Y%m%d%H%M%S}"
     return mail.fill(Copy(address=mailing.address, tag=tag, values={Slot.ADDRESS: mailing.address}))
 
@@ -127,15 +142,3 @@ def _made(services: Services, mailing: Mailing, publication: Publication) -> Wir
         return wire_of(services, mailing, publication)
     except RenderError as error:
         raise NotHandedOverError(str(error)) from error
-
-
-def _letterhead(services: Services, mailing: Mailing, publication: Publication) -> Letterhead:
-    domain = publication.sender.address.rpartition("@")[2]
-    return Letterhead(
-        sender=publication.sender,
-        reply_to=publication.reply_to,
-        domain=domain,
-        bounce_domain=services.bounce_domain or domain,
-        feedback_id=f"r:{publication.slug}:{mailing.report.kind}:{services.feedback_sender}",
-        date=mailing.created_at,
-    )

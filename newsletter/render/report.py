@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.delivery import Totals
+from newsletter.design import Design
 from newsletter.publication import Publication
 from newsletter.render.context import LONGEST_PREHEADER, LONGEST_SUBJECT, Paper, paper_of
 from newsletter.render.language import Language
@@ -54,6 +55,7 @@ class ReportContext:
     """
 
     paper: Paper
+    design: Design
     words: Mapping[str, Any]
     urls: ReportUrls
     preheader: str
@@ -87,6 +89,7 @@ def report_context(
     told = words["report"][report.kind if report.adds_up else WRONG]
     return ReportContext(
         paper=paper_of(publication, language),
+        design=publication.design,
         words=words,
         urls=urls,
         preheader=one_line(report.title or told["text"], longest=LONGEST_PREHEADER),
