@@ -141,6 +141,7 @@ def _publications(home: Installation) -> Iterator[Finding]:
         yield _sender(publication)
         yield _postal_address(publication)
         yield _schedule(home, publication)
+        yield _reports(publication)
         yield from _belongings(overview(home.services, publication.slug))
 
 
@@ -174,6 +175,14 @@ def _schedule(home: Installation, publication: Publication) -> Finding:
     about = f"{publication.slug} schedule"
     due = next_due(publication.schedule, publication.timezone, now=home.services.clock.now())
     return _ok(about, "only by hand" if due is None else f"next edition {moment(due)}")
+
+
+def _reports(publication: Publication) -> Finding:
+    about = f"{publication.slug} reports"
+    if not publication.report_to:
+        command = f"newsletter publication set {publication.slug} --report-to ADDRESS"
+        return _ok(about, f"go to nobody: {command}")
+    return _ok(about, f"go to {publication.report_to}")
 
 
 def _belongings(found: Overview) -> Iterator[Finding]:

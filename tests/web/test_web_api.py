@@ -58,7 +58,7 @@ def test_without_a_good_token_nothing_is_told_or_done(
 def test_every_act_asks_for_a_token(web: TestClient) -> None:
     paths = web.get("/openapi.json").json()["paths"]
     acts = [(path, method) for path in paths if path.startswith("/api/") for method in paths[path]]
-    assert len(acts) == 31
+    assert len(acts) == 32
     for path, method in acts:
         here = re.sub(r"{\w+}", "1", path.replace("{slug}", SLUG))
         assert web.request(method, here).status_code == 401, path
@@ -346,3 +346,20 @@ def test_what_the_schedule_did_is_shown(
         runs.miss(tx, publication.id, on=ON, slot="0700", now=services.clock.now())
     [run] = data(admin.get(f"/api/publications/{SLUG}"))["runs"]
     assert (run["on"], run["slot"], run["state"]) == ("2026-03-02", "0700", "missed")
+
+
+def test_a_publication_is_changed_in_what_is_named(admin: TestClient) -> None:
+    changed = data(
+        admin.patch(
+            f"/api/publications/{SLUG}", json={"report_to": "a@news.example,b@news.example"}
+        )
+    )
+    assert changed["report_to"] == "a@news.example b@news.example"
+    assert changed["tagline"] == "Focus on the BIG picture."
+
+
+@pytest.mark.parametrize("order", [{"report_to": "nobody"}, {"timezone": "Mars"}, {"id": 7}])
+def test_a_publication_is_not_changed_to_what_cannot_be(
+    admin: TestClient, order: dict[str, object]
+) -> None:
+    assert admin.patch(f"/api/publications/{SLUG}", json=order).status_code == 422
