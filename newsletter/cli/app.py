@@ -12,6 +12,7 @@ from newsletter.cli import (
     compose,
     database,
     edition,
+    feedback,
     hand,
     judge,
     message,
@@ -47,6 +48,7 @@ for group in (
     edition.app,
     subscriber.app,
     message.app,
+    feedback.app,
     tokens.app,
 ):
     app.add_typer(group)
