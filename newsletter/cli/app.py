@@ -16,6 +16,7 @@ from newsletter.cli import (
     hand,
     judge,
     message,
+    privacy,
     process,
     publication,
     rules,
@@ -54,6 +55,7 @@ for group in (
     app.add_typer(group)
 hand.register(edition.app)
 sending.register(edition.app)
+privacy.register(subscriber.app)
 
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag alone

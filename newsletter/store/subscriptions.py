@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, select, update
 
 from newsletter.errors import NotFoundError
 from newsletter.publication import PublicationId
@@ -184,6 +184,18 @@ def suppression(tx: Transaction, address: str) -> Suppression | None:
         select(suppressions).where(suppressions.c.address_hash == address_hash(address))
     ).one_or_none()
     return None if row is None else Suppression(reason=row.reason, since=row.created_at)
+
+
+def lift_suppression(tx: Transaction, address: str) -> None:
+    """Let an address be mailed again."""
+    tx.execute(delete(suppressions).where(suppressions.c.address_hash == address_hash(address)))
+
+
+def suppressed_among(tx: Transaction, addresses: Sequence[str]) -> frozenset[str]:
+    """Those hashes of the addresses that are never to be mailed."""
+    hashes = [address_hash(address) for address in addresses]
+    found = select(suppressions.c.address_hash).where(suppressions.c.address_hash.in_(hashes))
+    return frozenset(tx.execute(found).scalars())
 
 
 def note_sign_up(tx: Transaction, *, ip_hash: str, address: str, now: datetime) -> None:
