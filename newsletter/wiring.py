@@ -117,6 +117,7 @@ def sending_domain(
         domain=domain,
         bounce_domain=_domain_name(settings.bounce_domain or domain),
         selector=selector or settings.dkim_selector,
+        selector_named=bool(selector),
         signs_as=settings.dkim_domain.lower(),
         record="" if signer is None else signer.dns_text,
         addresses=tuple(_address(text) for text in addresses),

@@ -34,6 +34,8 @@ def dkim_findings(resolver: Resolver, sender: SendingDomain) -> Iterator[Finding
 def _missing(about: str, sender: SendingDomain) -> Finding:
     if sender.record:
         return error(about, f'no key: publish there the TXT record "{sender.record}"')
+    if sender.selector_named:
+        return error(about, "no key: whoever signs with this selector has to publish it there")
     return warning(
         about,
         "no key, and mails are not signed here: name the selector of the relay that signs with --selector, "

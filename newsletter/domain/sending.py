@@ -11,14 +11,15 @@ class SendingDomain:
     """Who sends, as receivers will see it.
 
     ``domain`` is that of the sender (From), ``bounce_domain`` that of the envelope. ``signs_as`` is DKIM's ``d=``,
-    empty when the relay signs; ``record`` is then empty too, else the TXT record of our own key. ``addresses`` were
-    named by a person: mail leaves from them. ``servers`` are the hosts that we hand mail to, which need not be the
-    ones that it leaves from.
+    empty when the relay signs; ``record`` is then empty too, else the TXT record of our own key. ``selector_named``
+    when a person said that the selector is in use. ``addresses`` were named by a person: mail leaves from them.
+    ``servers`` are the hosts that we hand mail to, which need not be the ones that it leaves from.
     """
 
     domain: str
     bounce_domain: str
     selector: str
+    selector_named: bool = False
     signs_as: str = ""
     record: str = ""
     addresses: tuple[str, ...] = ()

@@ -185,6 +185,8 @@ def test_a_bounce_without_its_proof_is_left_for_a_person(
     heard = hear(services, bounce(sent).replace(tag.encode(), other.encode()))
 
     assert (heard.handled, states(services)[ANN]) == (False, "confirmed")
+    why = "says which copy" if spoilt == "none" else "with its key was sent"
+    assert why in heard.sentence
 
 
 def test_the_envelopes_recipient_is_proof_enough(services: Services, sent: Wire) -> None:

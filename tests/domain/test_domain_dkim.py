@@ -62,6 +62,12 @@ def test_a_missing_key_where_the_relay_signs_asks_for_its_selector() -> None:
     assert verdict_on(examined(zone()), ABOUT, "--selector") == "warning"
 
 
+def test_a_missing_key_of_a_named_selector_is_an_error() -> None:
+    found = examined(zone(), selector_named=True)
+
+    assert verdict_on(found, ABOUT, "whoever signs with this selector") == "error"
+
+
 @pytest.mark.parametrize(
     ("record", "expected", "words"),
     [

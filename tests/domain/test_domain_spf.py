@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.domain.spf_macros import expanded
 from newsletter.domain.spf_record import parsed
 from newsletter.domain.spf_walk import Result, Walk
 from tests.domain.examined import examined, said, verdict_on, zone
@@ -93,6 +94,49 @@ def test_macros_are_filled(  # RFC 7208 7.4, with an address of ours
     record = "v=spf1 exists:%{ir}.%{v}._spf.%{d2} -all"
     name = "1__2__0__192__in-addr___spf__d__example"
     assert result(record, **{name: there}) is Result.PASS
+
+
+@pytest.mark.parametrize(
+    ("template", "ip", "name"),
+    [
+        # RFC 7208 7.4 with other names.
+        ("%{l}.%{o}", "192.0.2.3", "bounce.email.test"),
+        ("%{d2}.%{dr}", "192.0.2.3", "sub.test.test.sub.a"),
+        ("%{ir}.%{v}.x", "192.0.2.3", "3.2.0.192.in-addr.x"),
+        ("%{lr-}.%{s}", "192.0.2.3", "bounce.bounce@email.test"),
+        (
+            "%{i}.%{v}",
+            "2001:db8::cb01",
+            "2.0.0.1.0.d.b.8.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.c.b.0.1.ip6",
+        ),
+        ("100%%.%_x%-", "192.0.2.3", "100%. x%20"),
+        (".".join(["%{d}"] * 40) + ".end", "192.0.2.3", ".".join(["a.sub.test"] * 22) + ".end"),
+    ],
+)
+def test_macros_stand_for_who_sends(template: str, ip: str, name: str) -> None:
+    made = expanded(template, domain="a.sub.test", ip=ip_address(ip), sender="email.test")
+
+    assert made[-80:] == name[-80:]
+    assert len(made) <= 253
+
+
+def test_a_macro_of_an_unknown_address_is_counted_and_not_followed() -> None:
+    found = examined(
+        bounce("v=spf1 include:%{i}.x.example exists:%{i}.y.example ~all"), addresses=()
+    )
+
+    assert verdict_on(found, "SPF bounce", "it costs 2 of 10") == "ok"
+
+
+def test_an_address_without_a_name_inside_the_domain_may_not_send_by_ptr() -> None:
+    elsewhere = {"PTR": ["out.other.example"]}
+    assert result("v=spf1 ptr -all", **{"1__2__0__192__in-addr__arpa": elsewhere}) is Result.FAIL
+
+
+def test_a_redirect_to_nothing_has_no_end() -> None:
+    found = examined(bounce("v=spf1 ip4:192.0.2.1 redirect=none.example"))
+
+    assert verdict_on(found, "SPF bounce", "leads to no SPF record") == "error"
 
 
 def test_a_name_of_the_address_inside_the_domain_may_send() -> None:
