@@ -20,7 +20,8 @@ class Policy:
 
     A worker claims ``batch`` deliveries for ``lease``; it waits ``reply_limit`` for the answer to a message (RFC 5321
     4.5.3.2.6 asks for ten minutes) before it is called uncertain, and works on an edition for ``lane`` before it
-    lets others in. An edition pauses itself after ``pause_after_refusals`` refusals in a row.
+    lets others in. An edition pauses itself after ``pause_after_refusals`` refusals in a row. A reader is suppressed
+    when ``soft_bounces`` editions bounced softly within ``soft_bounce_window``.
     """
 
     batch: int = 100
@@ -34,6 +35,8 @@ class Policy:
     sign_ups_an_hour_from_ip: int = 20
     sign_ups_an_hour: int = 1000
     specimens_an_hour: int = 20
+    soft_bounces: int = 5
+    soft_bounce_window: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -340,6 +340,19 @@ reports = Table(
     Index("ix_reports_state_id", "state", "id"),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    _id(),
+    _tie("subscribers"),
+    Column("about", String(32), nullable=False, comment="e and an edition's id, n and a notice's"),
+    Column("kind", String(16), nullable=False),
+    _short("status", 16),
+    _text("diagnostic"),
+    _moment("at", nullable=False),
+    UniqueConstraint("subscriber_id", "about", "kind"),
+)
+
 runs = Table(
     "runs",
     metadata,

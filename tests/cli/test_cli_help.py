@@ -22,6 +22,8 @@ COMMANDS = {
     "edition replace", "edition place", "edition split", "edition merge", "edition undo",
     "edition send", "edition pause", "edition resume", "edition cancel", "edition status",
     "subscriber add", "subscriber import", "subscriber export", "subscriber list", "subscriber remove",
+    "subscriber data", "subscriber erase", "subscriber allow",
+    "feedback hear", "feedback folder",
     "token add", "token list", "token remove",
 }  # fmt: skip
 

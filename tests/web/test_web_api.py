@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from newsletter.actions import manage
 from newsletter.actions.deliver import deliver
+from newsletter.actions.privacy import erase_reader
 from newsletter.actions.services import Services
 from newsletter.delivery import Reply
 from newsletter.errors import NotHandedOverError
@@ -246,6 +247,12 @@ def test_a_reader_is_subscribed_or_asked_to_confirm(
 
 def test_the_key_of_a_reader_is_told_to_nobody(admin: TestClient) -> None:
     assert "key" not in data(admin.post(READERS, json={"address": "a@mail.example"}))
+
+
+def test_an_erased_address_is_refused(admin: TestClient, services: Services) -> None:
+    erase_reader(services, "a@mail.example")
+    answer = admin.post(READERS, json={"address": "a@mail.example", "confirmed": True})
+    assert (answer.status_code, "erased on request" in answer.text) == (409, True)
 
 
 @pytest.mark.parametrize(
