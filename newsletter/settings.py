@@ -91,6 +91,11 @@ class Settings(BaseSettings):
         description="how long after handing over a delivery without answer is uncertain",
     )
     collect_minutes: int = Field(default=10, ge=1, description="how often feeds are fetched")
+    check_links: bool = Field(
+        default=False,
+        description="before an edition goes out its links and pictures are asked for, as "
+        '"newsletter edition check --links" does; for a minute at most',
+    )
     semantic: bool = Field(
         default=False,
         description="a language model helps to tell which articles are about the same event; "

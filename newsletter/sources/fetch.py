@@ -6,6 +6,7 @@ Nothing is taken from the environment (no proxy, no netrc). Knows nothing of fee
 """
 
 import re
+import socket
 from base64 import b64encode
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,7 +15,7 @@ from typing import NoReturn
 import httpcore
 import httpx
 
-from newsletter.errors import FetchError, ForbiddenTargetError
+from newsletter.errors import FetchError, ForbiddenTargetError, UnknownHostError
 from newsletter.sources.addresses import refusal
 from newsletter.sources.encoding import (
     ACCEPTED,
@@ -25,7 +26,7 @@ from newsletter.sources.encoding import (
 )
 from newsletter.sources.network import CheckedBackend, Deadline, resolve
 
-__all__ = ["Fetched", "Fetcher", "Limits"]
+__all__ = ["Fetched", "Fetcher", "Limits", "Look"]
 
 USER_AGENT = "newsletter/0.1 (feed reader)"
 ACCEPT = (
@@ -34,6 +35,9 @@ ACCEPT = (
 )
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+NO_HEAD = frozenset({405, 501})
+"""How servers say that they know no HEAD (RFC 9110 15.5.6 and 15.6.2)."""
+NO_SUCH_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 USER_INFO = re.compile(r"//[^/?#]*@")
 LONGEST_SHOWN = 300
 
@@ -61,6 +65,15 @@ class Fetched:
     etag: str
     last_modified: str
     unchanged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a server says of a document without giving it; ``size_bytes`` is None where it does not tell."""
+
+    status: int
+    content_type: str
+    size_bytes: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +119,36 @@ class Fetcher:
         for _ in range(self._limits.redirects + 1):
             credentials = first if _origin(first) == _origin(target) else httpx.URL()
             headers = self._headers(target, credentials) | validators
-            answer = self._ask(target, headers, deadline)
+            answer = self._ask(target, headers, deadline, allowed=self._allowed, read=True)
             if answer.status not in REDIRECTS:
                 return _fetched(target, answer, etag=etag, last_modified=last_modified)
+            target = _redirected(target, answer)
+        raise FetchError(f"{_shown(url)} redirects more than {self._limits.redirects} times.")
+
+    def look(self, url: str, *, seconds: float, also_allowed: str = "") -> Look:
+        """Ask what there is at a URL, and read none of it: by HEAD, or by GET where a server knows no HEAD.
+
+        Args:
+            url: what to ask for; redirects are followed under the same rules.
+            seconds: to wait at most.
+            also_allowed: a ``host:port`` that may be asked for this time although it is private.
+
+        Raises:
+            ForbiddenTargetError: the URL, or one it redirects to, is not to be fetched.
+            UnknownHostError: there is no such host.
+            FetchError: no answer came; the sentence names the URL and what was wrong.
+        """
+        deadline = Deadline(seconds)
+        target = _parsed(url)
+        allowed = self._allowed | {also_allowed.lower()}
+        for _ in range(self._limits.redirects + 1):
+            headers = self._headers(target, httpx.URL()) | {"Accept": "*/*"}
+            for method in ("HEAD", "GET"):
+                answer = self._ask(target, headers, deadline, method=method, allowed=allowed)
+                if answer.status not in NO_HEAD:
+                    break
+            if answer.status not in REDIRECTS:
+                return _look(answer)
             target = _redirected(target, answer)
         raise FetchError(f"{_shown(url)} redirects more than {self._limits.redirects} times.")
 
@@ -125,12 +165,22 @@ class Fetcher:
             headers["Authorization"] = f"Basic {b64encode(pair).decode()}"
         return headers
 
-    def _ask(self, target: httpx.URL, headers: dict[str, str], deadline: Deadline) -> _Answer:
+    def _ask(
+        self,
+        target: httpx.URL,
+        headers: dict[str, str],
+        deadline: Deadline,
+        *,
+        allowed: frozenset[str],
+        method: str = "GET",
+        read: bool = False,
+    ) -> _Answer:
         try:
-            addresses = self._checked(target, deadline)
-            return self._exchange(target, headers, CheckedBackend(addresses, deadline=deadline))
+            addresses = self._checked(target, deadline, allowed)
+            backend = CheckedBackend(addresses, deadline=deadline)
+            return self._exchange(method, target, headers, backend, read=read)
         except httpcore.TimeoutException:
-            _fail(target, f"did not answer in full within {self._limits.seconds:g} seconds.")
+            _fail(target, f"did not answer in full within {deadline.seconds:g} seconds.")
         except TooBigError:
             _fail(target, f"is larger than {self._limits.bytes:,} bytes.")
         except CutShortError as error:
@@ -142,23 +192,34 @@ class Fetcher:
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             _fail(target, f"broke off or does not speak HTTP: {_plain(str(error))}.")
 
-    def _checked(self, target: httpx.URL, deadline: Deadline) -> tuple[str, ...]:
+    def _checked(
+        self, target: httpx.URL, deadline: Deadline, allowed: frozenset[str]
+    ) -> tuple[str, ...]:
         """The addresses that may be connected to, every one of them looked at."""
         port = target.port or PORTS[target.scheme]
-        allowed = f"{target.host}:{port}" in self._allowed
-        if not allowed and port not in PORTS.values():
+        trusted = f"{target.host}:{port}" in allowed
+        if not trusted and port not in PORTS.values():
             _forbid(target, f"uses port {port}; only 80 and 443 are fetched from.")
         try:
             addresses = resolve(target.raw_host.decode(), port, deadline=deadline)
         except OSError as error:
-            _fail(target, f"cannot be found: {_plain(error.strerror or str(error))}.")
-        for address in () if allowed else addresses:
+            what = f"cannot be found: {_plain(error.strerror or str(error))}."
+            if error.errno in NO_SUCH_NAME:
+                raise UnknownHostError(f"{_shown(target)} {what}") from None
+            _fail(target, what)
+        for address in () if trusted else addresses:
             if why := refusal(address):
                 _forbid(target, f"leads to {address}, which is {why}; it is not fetched.")
         return addresses
 
     def _exchange(
-        self, target: httpx.URL, headers: dict[str, str], backend: CheckedBackend
+        self,
+        method: str,
+        target: httpx.URL,
+        headers: dict[str, str],
+        backend: CheckedBackend,
+        *,
+        read: bool,
     ) -> _Answer:
         fields = [
             (name.encode(), value.encode("latin-1", "replace"))
@@ -173,18 +234,18 @@ class Fetcher:
         )
         with (
             httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
-            pool.stream("GET", url, headers=fields) as response,
+            pool.stream(method, url, headers=fields) as response,
         ):
-            return self._answer(response)
+            return self._answer(response, read=read)
 
-    def _answer(self, response: httpcore.Response) -> _Answer:
+    def _answer(self, response: httpcore.Response, *, read: bool) -> _Answer:
         """Read the body of a 2xx answer only: nobody needs that of a redirect or an error."""
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1")
             for name, value in response.headers
         }
         body = b""
-        if response.status // 100 == HTTPStatus.OK // 100:
+        if read and response.status // 100 == HTTPStatus.OK // 100:
             coding = headers.get("content-encoding", "")
             body = decoded(response.iter_stream(), coding=coding, most=self._limits.bytes)
         return _Answer(status=response.status, headers=headers, body=body)
@@ -228,6 +289,15 @@ def _fetched(target: httpx.URL, answer: _Answer, *, etag: str, last_modified: st
         etag=answer.headers.get("etag", etag if unchanged else ""),
         last_modified=answer.headers.get("last-modified", last_modified if unchanged else ""),
         unchanged=unchanged,
+    )
+
+
+def _look(answer: _Answer) -> Look:
+    length = answer.headers.get("content-length", "")
+    return Look(
+        status=answer.status,
+        content_type=answer.headers.get("content-type", ""),
+        size_bytes=int(length) if length.isascii() and length.isdecimal() else None,
     )
 
 
