@@ -1,6 +1,7 @@
 """Visit: what the mail of an edition leads to, asked of the network. Nothing is changed there or here."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from newsletter.actions import letter
@@ -29,7 +30,9 @@ def visit(services: Services, its_letter: letter.Letter, proof: Proof) -> tuple[
         return services.fetcher.look(url, seconds=LOOK_SECONDS, also_allowed=also_allowed)
 
     urls = [*filter(None, [way_out]), *(target.url for target in targets)]
-    visits = {url: _visit(seen) for url, seen in look_at(urls, look).items()}
+    visits = {url: _seen(look) for url, look in look_at(urls, look).items()}
+    if way_out in visits:
+        visits[way_out] = _without_token(visits[way_out], way_out)
     return examine_visits(targets, visits, way_out=visits.get(way_out), rehearsal=proof.rehearsal)
 
 
@@ -54,17 +57,22 @@ def _way_out(services: Services, its_letter: letter.Letter) -> str:
     return "" if reader is None else services.links.personal(Purpose.UNSUBSCRIBE, reader.key)
 
 
+def _without_token(visit: Visit, way_out: str) -> Visit:
+    """What is shown and logged must not let anybody unsubscribe a reader."""
+    return replace(visit, trouble=visit.trouble.replace(way_out.rpartition("/")[2], "…"))
+
+
 def _place(base_url: str) -> str:
     """``host:port`` of this installation's own pages, which may be private."""
     parts = urlsplit(base_url)
     return f"{parts.hostname}:{parts.port or PORTS[parts.scheme]}"
 
 
-def _visit(seen: Look | FetchError) -> Visit:
-    match seen:
+def _seen(look: Look | FetchError) -> Visit:
+    match look:
         case Look():
             return Visit(
-                status=seen.status, content_type=seen.content_type, size_bytes=seen.size_bytes
+                status=look.status, content_type=look.content_type, size_bytes=look.size_bytes
             )
         case FetchError():
-            return Visit(trouble=str(seen).rstrip("."), no_host=isinstance(seen, UnknownHostError))
+            return Visit(trouble=str(look).rstrip("."), no_host=isinstance(look, UnknownHostError))

@@ -9,6 +9,7 @@ import typer
 
 from newsletter import __version__
 from newsletter.cli import (
+    check,
     compose,
     database,
     edition,
@@ -50,6 +51,7 @@ for group in (
     tokens.app,
 ):
     app.add_typer(group)
+check.register(edition.app)
 hand.register(edition.app)
 sending.register(edition.app)
 

@@ -12,6 +12,8 @@ from newsletter.rendition import Slot
 
 HEAVY_BYTES = 1_000_000
 HEAVY_BYTES_TOGETHER = 3_000_000
+MOST_DEAD = 10
+"""Named one by one; beyond that it is the network, or a source that is gone."""
 GONE = frozenset({404, 410})
 FINE = range(200, 300)
 PERSONAL = (Slot.UNSUBSCRIBE_URL, Slot.PREFERENCES_URL)
@@ -59,11 +61,7 @@ def targets_of(proof: Proof) -> tuple[Target, ...]:
 def about_visits(targets: Sequence[Target], visits: Mapping[str, Visit]) -> Iterator[Remark]:
     """What is wrong with what links and pictures lead to; a target that was not visited is passed over."""
     seen = [(target, visits[target.url]) for target in targets if target.url in visits]
-    for target, visit in seen:
-        if visit.status in GONE or visit.no_host:
-            why = visit.trouble or f"{target.url} answers {visit.status}"
-            sentence = f"{quoted(target.name)} leads nowhere: {why}."
-            yield Remark(check=Check.LINK_DEAD, sentence=sentence)
+    yield from _about_dead(seen)
     yield from _about_unchecked(seen)
     yield from _about_pictures([one for one in seen if one[0].picture and one[1].status in FINE])
 
@@ -74,6 +72,17 @@ def about_way_out(visit: Visit) -> Iterator[Remark]:
         why = visit.trouble or f"it answers {visit.status}"
         sentence = f"The page to unsubscribe cannot be reached: {why}."
         yield Remark(check=Check.UNSUBSCRIBE_DEAD, sentence=sentence)
+
+
+def _about_dead(seen: Sequence[tuple[Target, Visit]]) -> Iterator[Remark]:
+    dead = [(target, visit) for target, visit in seen if visit.status in GONE or visit.no_host]
+    for target, visit in dead[:MOST_DEAD]:
+        why = visit.trouble or f"{target.url} answers {visit.status}"
+        yield Remark(check=Check.LINK_DEAD, sentence=f"{quoted(target.name)} leads nowhere: {why}.")
+    more = len(dead) - MOST_DEAD
+    if more > 0:
+        sentence = f"{counted(more, 'more link')} {'leads' if more == 1 else 'lead'} nowhere."
+        yield Remark(check=Check.LINK_DEAD, sentence=sentence)
 
 
 def _about_unchecked(seen: Sequence[tuple[Target, Visit]]) -> Iterator[Remark]:

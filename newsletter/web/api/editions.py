@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from newsletter.actions import control, edit, facts, show
+from newsletter.actions.check import check_edition, check_facts
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.trial import send_trial
 from newsletter.digest import EditionId
@@ -52,6 +53,12 @@ def preview(desk: AtDesk, edition: EditionNumber) -> Answer:
             "page": rendition.page,
         }
     )
+
+
+@router.get("/editions/{edition}/check")
+def check(desk: AtDesk, edition: EditionNumber, *, links: bool = False) -> Answer:
+    """What is wrong with an edition's mail; with ``links`` what it leads to is asked for, a minute at most."""
+    return data(check_facts(check_edition(desk.services, EditionId(edition), links=links)))
 
 
 @router.get("/editions/{edition}/status")
