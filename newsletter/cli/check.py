@@ -36,6 +36,8 @@ def check(
     Nothing is sent or changed. What each check means is in docs/preflight.md. The exit code is 1 when there are errors.
     """
     services = services_of(ctx)
+    if links:
+        hint("Asking every link and picture ...")
     checked = check_edition(services, find_edition(services, edition), links=links)
     print_json(check_facts(checked)) if as_json else _print(checked)
     if checked.errors:
@@ -53,6 +55,6 @@ def _print(checked: Checked) -> None:
         rows = [(found.severity, found.check, found.sentence) for found in checked.findings]
         print_table(("Severity", "Check", "What was found"), rows)
     errors, warnings = len(checked.errors), len(checked.warnings)
-    verdict = "does not go out" if errors else "may go out"
+    verdict = "does not pass" if errors else "passes"
     counts = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
     say(f"Edition {checked.edition_id} {verdict}: {counts}.")
