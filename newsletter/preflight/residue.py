@@ -86,9 +86,9 @@ def _remark(left: Left, said: Sequence[Said]) -> Remark:
 def _sayer(token: str, said: Sequence[Said]) -> str | None:
     """The title of the article that says it itself; None where it must be ours.
 
-    The plain text puts captions into brackets, so a caption in brackets has two pairs there.
+    The plain text puts captions into brackets, so one in brackets has two pairs there, and sections into capitals.
     """
     if token in _BLANKS:
         return next((one.title for one in said if one.text == token), None)
-    inner = token[1:-1] if token.startswith("[[") else token
-    return next((one.title for one in said if inner in one.text), None)
+    inner = (token[1:-1] if token.startswith("[[") else token).casefold()
+    return next((one.title for one in said if inner in one.text.casefold()), None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from newsletter.digest import Digest
 from newsletter.preflight.addresses import is_own, scheme_of
 from newsletter.preflight.document import read_document
 from newsletter.preflight.finding import Check, Remark
@@ -21,7 +22,7 @@ PERSONAL = (Slot.UNSUBSCRIBE_URL, Slot.PREFERENCES_URL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An address to visit: a link, or a picture; ``name`` is what a reader sees of it."""
+    """An address of a link or picture; ``name`` is the headline of its article, or what a reader sees of it."""
 
     url: str
     name: str
@@ -48,14 +49,27 @@ def targets_of(proof: Proof) -> tuple[Target, ...]:
     """The addresses in a mail that are the same for all readers, each once: http and https only."""
     document = read_document(proof.html())
     personal = {proof.values.get(slot) for slot in PERSONAL}
-    pictures = [(image.url, image.alt or image.url, True) for image in document.images]
-    links = [(link.url, link.text or link.url, False) for link in document.links]
+    headlines = _headlines(proof.digest)
+    pictures = [(image.url, image.alt, True) for image in document.images]
+    links = [(link.url, link.text, False) for link in document.links]
     found: dict[str, Target] = {}
-    for url, name, picture in (*pictures, *links):
+    for url, told, picture in (*pictures, *links):
         if scheme_of(url) in {"http", "https"} and url not in personal:
-            own = is_own(url, proof.base_url)
+            own, name = is_own(url, proof.base_url), headlines.get(url) or told or url
             found.setdefault(url, Target(url=url, name=name, picture=picture, own=own))
     return tuple(found.values())
+
+
+def _headlines(digest: Digest) -> dict[str, str]:
+    """Which article an address belongs to: its own, its picture's, its copies'."""
+    found: dict[str, str] = {}
+    for item in digest.items():
+        found.setdefault(item.url, item.title)
+        if item.picture is not None:
+            found.setdefault(item.picture.url, item.title)
+        for credit in item.credits:
+            found.setdefault(credit.url, credit.title)
+    return found
 
 
 def about_visits(targets: Sequence[Target], visits: Mapping[str, Visit]) -> Iterator[Remark]:
