@@ -21,8 +21,8 @@ def about_law(
     """
     if not publication.postal_address.strip():
         sentence = (
-            f"{publication.name} has no postal address, which most countries' law asks for: "
-            f"newsletter publication set {publication.slug} --postal-address"
+            f"{publication.name} has no postal address, which most countries' law asks for "
+            f"(newsletter publication set {publication.slug} --postal-address)."
         )
         yield Remark(check=Check.POSTAL_ADDRESS, sentence=sentence)
     in_html = any(link.url == unsubscribe for link in document.links)

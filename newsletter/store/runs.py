@@ -77,10 +77,16 @@ def settle(  # noqa: PLR0913 - the row's own columns
     now: datetime,
     again_after: timedelta | None = None,
 ) -> None:
-    """Write what came of a run; one that is only started is taken again after the time that is given."""
+    """Write what came of a run; ``again_after`` that time it is taken again, unless somebody else finished it."""
+    open_states = list(RunState) if again_after is None else [RunState.STARTED]
     tx.execute(
         update(runs)
-        .where(runs.c.publication_id == publication_id, runs.c.on == on, runs.c.slot == slot)
+        .where(
+            runs.c.publication_id == publication_id,
+            runs.c.on == on,
+            runs.c.slot == slot,
+            runs.c.state.in_(open_states),
+        )
         .values(
             state=state,
             note=note,

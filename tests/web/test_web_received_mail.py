@@ -46,7 +46,9 @@ def services(sqlite_url: str, maildir: Path, clock: FixedClock) -> Iterator[Serv
 
 @pytest.fixture
 def publication(services: Services) -> Publication:
-    made = publication_at(services)
+    made = publication_at(
+        services, sender="Desk <desk@bigpicture.pt>", postal_address="1 Quay, Port Aurel"
+    )
     readers_at(services, made, 3)
     return made
 
