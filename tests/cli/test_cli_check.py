@@ -59,8 +59,9 @@ def test_json_is_one_value_and_the_exit_code_the_same(
 
 def test_links_are_asked_when_that_is_wanted(desk: Desk) -> None:
     desk.done("publication", "add", "paper", "--name", "The Paper")
+    titles = ("Harbour bridge opens to trains", "Nurses end their strike", "Comet seen at dawn")
     news = "".join(
-        f"http://127.0.0.1:9/{n},Story number {n} of the day,{DAY}T07:00:00Z\n" for n in range(3)
+        f"http://127.0.0.1:9/{n},{title},{DAY}T07:00:00Z\n" for n, title in enumerate(titles)
     )
     file = desk.file("news.csv", f"url,title,published_at\n{news}")
     desk.done("collect", "--publication", "paper", "--file", file)

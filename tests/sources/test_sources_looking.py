@@ -9,7 +9,8 @@ import pytest
 
 from newsletter.errors import FetchError, ForbiddenTargetError, UnknownHostError
 from newsletter.sources import Fetcher, Look, look_at
-from newsletter.sources.fetch import _Answer, _look
+from newsletter.sources.exchange import Answer
+from newsletter.sources.fetch import _look
 from tests.page_server import Page, PageServer, pages
 
 SOON = 5.0
@@ -53,7 +54,7 @@ def test_the_body_is_not_read_however_long_it_says_it_is(
 
 @pytest.mark.parametrize("length", ["", "many", "-1", "\u0661"])
 def test_a_length_that_is_none_is_unknown(length: str) -> None:
-    answer = _Answer(status=200, headers={"content-length": length}, body=b"")
+    answer = Answer(status=200, headers={"content-length": length}, body=b"")
     assert _look(answer).size_bytes is None
 
 
