@@ -1,15 +1,16 @@
 """Check: what is wrong with the mail of an edition, before it goes out. Looking changes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from newsletter.actions import letter
 from newsletter.actions.services import Services
 from newsletter.actions.visit import visit
-from newsletter.digest import EditionId
+from newsletter.digest import Digest, EditionId
 from newsletter.errors import PreflightError, StateError
 from newsletter.message import DkimSigner
-from newsletter.preflight import Check, Finding, Proof, Severity, examine
+from newsletter.preflight import Check, Finding, Proof, Severity, examine, silenced
+from newsletter.rendition import Rendition
 from newsletter.store import editions
 from newsletter.transport import only_files
 
@@ -112,6 +113,7 @@ def _proof(services: Services, its_letter: letter.Letter) -> Proof:
     )
     return Proof(
         rendition=its_letter.rendition,
+        skeleton=_skeleton(services, its_letter, digest),
         values=copy.values,
         digest=digest,
         publication=publication,
@@ -120,4 +122,16 @@ def _proof(services: Services, its_letter: letter.Letter) -> Proof:
         base_url=services.links.base_url,
         signs_for=signer.domain if isinstance(signer, DkimSigner) else "",
         only_filed=only_files(services.transport),
+    )
+
+
+def _skeleton(services: Services, its_letter: letter.Letter, digest: Digest) -> Rendition:
+    """The same mail without a word of its articles."""
+    edition = its_letter.edition
+    silent = replace(edition.composition, digest=silenced(digest))
+    return letter.render(
+        services,
+        its_letter.publication,
+        replace(edition, composition=silent),
+        neighbours=None,
     )

@@ -6,6 +6,7 @@ how bad each is. Pure: what needs the network comes in as what was seen there. K
 
 from newsletter.preflight.examine import examine, examine_visits
 from newsletter.preflight.finding import Check, Finding, Severity, severity_of
+from newsletter.preflight.foreign import silenced
 from newsletter.preflight.proof import Proof
 from newsletter.preflight.visits import Target, Visit, targets_of
 
@@ -19,5 +20,6 @@ __all__ = [
     "examine",
     "examine_visits",
     "severity_of",
+    "silenced",
     "targets_of",
 ]

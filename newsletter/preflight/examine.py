@@ -4,19 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from newsletter.preflight.addresses import about_addresses
 from newsletter.preflight.colours import about_colours
-from newsletter.preflight.document import read_document
+from newsletter.preflight.document import Document, read_document
 from newsletter.preflight.finding import Finding, Remark, Severity, severity_of
 from newsletter.preflight.foreign import said_by_articles
 from newsletter.preflight.law import about_law
 from newsletter.preflight.pictures import about_pictures
 from newsletter.preflight.proof import Proof
 from newsletter.preflight.reading import about_reading
-from newsletter.preflight.residue import about_residue
+from newsletter.preflight.residue import Parts, about_residue
 from newsletter.preflight.sender import about_sender
 from newsletter.preflight.size import about_size
 from newsletter.preflight.subject import about_subject
 from newsletter.preflight.visits import Target, Visit, about_visits, about_way_out
-from newsletter.rendition import Slot
+from newsletter.rendition import Rendition, Slot
 
 
 def examine(proof: Proof) -> tuple[Finding, ...]:
@@ -46,20 +46,28 @@ def examine_visits(
 
 
 def _remarks(proof: Proof) -> Iterator[Remark]:
-    html, text = proof.html(), proof.text()
-    document = read_document(html)
+    mail = proof.mail()
+    document, text = read_document(mail.html), mail.text
     base_url, publication = proof.base_url, proof.publication
     unsubscribe = proof.values.get(Slot.UNSUBSCRIBE_URL, "")
-    said = said_by_articles(proof.digest)
-    yield from about_subject(proof.rendition)
+    yield from about_subject(mail)
     yield from about_addresses(document, base_url=base_url)
     yield from about_pictures(document.images, base_url=base_url)
-    yield from about_size(html, document.styles)
+    yield from about_size(mail.html, document.styles)
     yield from about_colours(proof.tokens)
-    yield from about_residue(proof.rendition, document=document, text=text, said=said)
+    yield from _about_residue(proof, mail, document)
     yield from about_law(document, text=text, publication=publication, unsubscribe=unsubscribe)
     yield from about_reading(document, text=text, digest=proof.digest)
     yield from about_sender(proof.sender_address, signs_for=proof.signs_for)
+
+
+def _about_residue(proof: Proof, mail: Rendition, document: Document) -> Iterator[Remark]:
+    empty = proof.empty_mail()
+    return about_residue(
+        Parts(rendition=mail, document=document, text=mail.text),
+        skeleton=Parts(rendition=empty, document=read_document(empty.html), text=empty.text),
+        said=said_by_articles(proof.digest),
+    )
 
 
 def _findings(remarks: Iterable[Remark], *, rehearsal: bool) -> tuple[Finding, ...]:

@@ -1,7 +1,7 @@
 """A proof: the mail of an edition with everything that it is checked against."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import urlsplit
 
@@ -16,13 +16,15 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 class Proof:
     """A mail and what is around it.
 
-    ``values`` fill the slots as they would for one reader. ``tokens`` is the design's table: group to name to value,
+    ``values`` fill the slots as they would for one reader. ``skeleton`` is the same mail made of the silenced digest.
+    ``tokens`` is the design's table: group to name to value,
     colours as ``#rrggbb`` in ``light`` and ``dark``. ``sender_address`` is that of the letterhead, ``signs_for`` the
     domain of our DKIM signature, empty when the mail leaves unsigned. ``only_filed`` says that mails are kept in a
     folder or in memory and handed to no server.
     """
 
     rendition: Rendition
+    skeleton: Rendition
     values: Mapping[Slot, str]
     digest: Digest
     publication: Publication
@@ -37,16 +39,17 @@ class Proof:
         """Whether no mail of this installation reaches anybody, so that law and https can wait."""
         return self.only_filed or urlsplit(self.base_url).hostname in LOOPBACK
 
-    def html(self) -> str:
-        """The HTML as a reader is sent it."""
-        return self._filled(self.rendition.html, markup=True)
+    def mail(self) -> Rendition:
+        """The mail as a reader is sent it."""
+        return self._filled(self.rendition)
 
-    def text(self) -> str:
-        """The plain text as a reader is sent it."""
-        return self._filled(self.rendition.text, markup=False)
+    def empty_mail(self) -> Rendition:
+        """The skeleton as a reader would be sent it."""
+        return self._filled(self.skeleton)
 
-    def _filled(self, text: str, *, markup: bool) -> str:
-        for slot, marker in self.rendition.markers.items():
+    def _filled(self, made: Rendition) -> Rendition:
+        html, text = made.html, made.text
+        for slot, marker in made.markers.items():
             value = self.values.get(slot, marker)
-            text = text.replace(marker, escape(value) if markup else value)
-        return text
+            html, text = html.replace(marker, escape(value)), text.replace(marker, value)
+        return replace(made, html=html, text=text)

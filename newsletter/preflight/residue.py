@@ -31,36 +31,42 @@ _MARKER = re.compile(r"\bslot-[0-9a-f]{32}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """Something left over, and the part of the mail that it was first met in."""
+class Parts:
+    """The parts of a mail as they are sent, read for what is left over in them."""
 
-    token: str
-    where: str
+    rendition: Rendition
+    document: Document
+    text: str
+
+    def left(self) -> dict[str, str]:
+        """Everything left over, with the part that it is first met in."""
+        addresses = [unquote(link.url) for link in self.document.links]
+        parts = (
+            ("subject", [self.rendition.subject]),
+            ("preheader", [self.rendition.preheader]),
+            ("HTML", [*self.document.texts, *addresses]),
+            ("plain text", self.text.splitlines()),
+        )
+        found: dict[str, str] = {}
+        for where, texts in parts:
+            for token in (token for one in texts for token in _tokens(one)):
+                found.setdefault(token, where)
+        return found
 
 
-def about_residue(
-    rendition: Rendition, *, document: Document, text: str, said: Sequence[Said]
-) -> Iterator[Remark]:
-    """What was left in the mail that no reader should see.
+def about_residue(mail: Parts, *, skeleton: Parts, said: Sequence[Said]) -> Iterator[Remark]:
+    """What was left in a mail that no reader should see.
 
     Args:
-        rendition: for subject and preheader.
-        document: the HTML as it is sent.
-        text: the plain text as it is sent.
-        said: what the edition's articles say.
+        mail: the mail.
+        skeleton: the same mail without a word of its articles; what is left over there is ours.
+        said: what the articles say, to name the one.
     """
-    addresses = [unquote(link.url) for link in document.links]
-    parts = (
-        ("subject", [rendition.subject]),
-        ("preheader", [rendition.preheader]),
-        ("HTML", [*document.texts, *addresses]),
-        ("plain text", text.splitlines()),
-    )
-    found: dict[str, Left] = {}
-    for where, texts in parts:
-        for token in (token for one in texts for token in _tokens(one)):
-            found.setdefault(token, Left(token=token, where=where))
-    yield from (_remark(left, said) for left in found.values())
+    ours = skeleton.left()
+    yield from (_ours(token, where) for token, where in ours.items())
+    known = {*ours, *mail.rendition.markers.values()}
+    theirs = {token: where for token, where in mail.left().items() if token not in known}
+    yield from (_theirs(token, where, said) for token, where in theirs.items())
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -71,24 +77,16 @@ def _tokens(text: str) -> Iterator[str]:
     yield from _MARKER.findall(text)
 
 
-def _remark(left: Left, said: Sequence[Said]) -> Remark:
-    if _MARKER.fullmatch(left.token):
-        sentence = f"The {left.where} has a slot that no value of a reader fills: {left.token}."
+def _ours(token: str, where: str) -> Remark:
+    if _MARKER.fullmatch(token):
+        sentence = f"The {where} has a slot that no value of a reader fills: {token}."
         return Remark(check=Check.SLOT_UNFILLED, sentence=sentence)
-    title = _sayer(left.token, said)
-    if title is None:
-        sentence = f"The {left.where} says {quoted(left.token)} where words should stand."
-        return Remark(check=Check.PLACEHOLDER, sentence=sentence)
-    sentence = f"The article {quoted(title)} says {quoted(left.token)}: is that meant?"
+    sentence = f"The {where} says {quoted(token)} where words should stand."
+    return Remark(check=Check.PLACEHOLDER, sentence=sentence)
+
+
+def _theirs(token: str, where: str, said: Sequence[Said]) -> Remark:
+    title = next((one.title for one in said if token.casefold() in one.text.casefold()), "")
+    who = f"The article {quoted(title)}" if title else f"An article in the {where}"
+    sentence = f"{who} says {quoted(token)}: is that meant?"
     return Remark(check=Check.PLACEHOLDER_FOREIGN, sentence=sentence)
-
-
-def _sayer(token: str, said: Sequence[Said]) -> str | None:
-    """The title of the article that says it itself; None where it must be ours.
-
-    The plain text puts captions into brackets, so one in brackets has two pairs there, and sections into capitals.
-    """
-    if token in _BLANKS:
-        return next((one.title for one in said if one.text == token), None)
-    inner = (token[1:-1] if token.startswith("[[") else token).casefold()
-    return next((one.title for one in said if inner in one.text.casefold()), None)

@@ -47,7 +47,7 @@ class Visit:
 
 def targets_of(proof: Proof) -> tuple[Target, ...]:
     """The addresses in a mail that are the same for all readers, each once: http and https only."""
-    document = read_document(proof.html())
+    document = read_document(proof.mail().html)
     personal = {proof.values.get(slot) for slot in PERSONAL}
     headlines = _headlines(proof.digest)
     pictures = [(image.url, image.alt, True) for image in document.images]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from newsletter.digest import Digest
-from newsletter.preflight import Check, Proof, examine
+from newsletter.preflight import Check, Proof, examine, silenced
 from newsletter.rendition import Rendition, Slot
 from tests.render.golden_digest import DIGEST, PUBLICATION, URLS, renderer
 
@@ -26,6 +26,18 @@ def rendition() -> Rendition:
     return press().edition(PUBLICATION, DIGEST, urls=URLS)
 
 
+@cache
+def skeleton() -> Rendition:
+    return rendition_of(silenced(DIGEST))
+
+
+def telling(digest: Digest) -> Proof:
+    """The proof of another digest."""
+    return proof(
+        digest=digest, rendition=rendition_of(digest), skeleton=rendition_of(silenced(digest))
+    )
+
+
 def rendition_of(digest: Digest) -> Rendition:
     return press().edition(PUBLICATION, digest, urls=URLS)
 
@@ -34,6 +46,7 @@ def proof(**changes: object) -> Proof:
     """The golden edition of an installation that mails people, signed, from a domain that exists."""
     given: dict[str, object] = {
         "rendition": rendition(),
+        "skeleton": skeleton(),
         "values": VALUES,
         "digest": DIGEST,
         "publication": PUBLICATION,
@@ -46,8 +59,9 @@ def proof(**changes: object) -> Proof:
 
 
 def with_mail(**changes: str) -> Proof:
-    """The golden edition with another subject, preheader, HTML or text."""
-    return proof(rendition=replace(rendition(), **changes))  # type: ignore[arg-type]  # the same
+    """The golden edition with another subject, preheader, HTML or text, whatever its articles say."""
+    changed = replace(rendition(), **changes)  # type: ignore[arg-type]  # the same
+    return proof(rendition=changed, skeleton=changed)
 
 
 def with_html(old: str, new: str) -> Proof:

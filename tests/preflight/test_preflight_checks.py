@@ -15,6 +15,7 @@ from tests.preflight.sample_proof import (
     proof,
     rendition,
     sentence,
+    telling,
     with_html,
     with_mail,
     with_more,
@@ -76,9 +77,8 @@ BROKEN: Mapping[Check, Callable[[], Proof]] = {
     ),
     Check.CONTRAST: lambda: proof(tokens=pale()),
     Check.PLACEHOLDER: lambda: with_more("<p>Dear {{ first_name }}</p>"),
-    Check.PLACEHOLDER_FOREIGN: lambda: proof(
-        digest=replace(DIGEST, headlines=(replace(LEAD, title="What [TK] means"),)),
-        rendition=replace(rendition(), subject="What [TK] means"),
+    Check.PLACEHOLDER_FOREIGN: lambda: telling(
+        replace(DIGEST, headlines=(replace(LEAD, title="What [TK] means"),))
     ),
     Check.SLOT_UNFILLED: lambda: with_more(f"<p>slot-{'0f' * 16}</p>"),
     Check.POSTAL_ADDRESS: lambda: proof(publication=replace(PUBLICATION, postal_address=" \n")),

@@ -3,16 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newsletter.article import Picture
-from newsletter.digest import Credit, Digest, Earlier
+from newsletter.digest import Credit, Earlier
 from newsletter.preflight import Check, Proof, Severity, examine
 from tests.preflight.sample_proof import (
     found,
-    proof,
     rendition,
-    rendition_of,
     sentence,
+    telling,
     with_mail,
     with_more,
 )
@@ -31,16 +32,8 @@ TOKENS = [
 ]
 
 
-def telling(digest: Digest) -> Proof:
-    return proof(digest=digest, rendition=rendition_of(digest))
-
-
 def with_lead(**facts: object) -> Proof:
     return telling(replace(DIGEST, lead=replace(LEAD, **facts)))  # type: ignore[arg-type]  # a shorthand
-
-
-def without_style_markup(checked: Proof) -> list[Check]:
-    return [check for check in found(checked) if check is not Check.TEXT_LINK_MISSING]
 
 
 @pytest.mark.parametrize("token", TOKENS)
@@ -92,10 +85,65 @@ def test_the_warning_names_the_article() -> None:
 
 def test_an_article_excuses_no_other_placeholder() -> None:
     checked = with_lead(title="How {{ braces }} work")
-    html = checked.rendition.html.replace("</body>", "<p>{{ name }}</p></body>")
-    assert Check.PLACEHOLDER in found(
-        replace(checked, rendition=replace(checked.rendition, html=html))
+    ours = [
+        replace(made, html=made.html.replace("</body>", "<p>{{ name }}</p></body>"))
+        for made in (checked.rendition, checked.skeleton)
+    ]
+    both = replace(checked, rendition=ours[0], skeleton=ours[1])
+    assert set(found(both)) == {Check.PLACEHOLDER, Check.PLACEHOLDER_FOREIGN}
+
+
+def test_what_we_say_and_an_article_says_too_is_ours() -> None:
+    words = with_more("<p>{{ braces }}</p>")
+    lead = replace(LEAD, title="How {{ braces }} work")
+    assert Check.PLACEHOLDER in found(replace(words, digest=replace(DIGEST, lead=lead)))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"author": "{{ Ann", "source": "Bee }}"},
+        {"title": "{{\u202e name\u200b }}"},
+        {"title": "slot-" + "0f" * 16},
+        {"section": "{{ stra\u00dfe }}"},
+        {"summary": "{{ " + "word " * 14 + "}}"},
+        {"title": "word " * 58 + "{{ name }} and more"},
+    ],
+)
+def test_no_article_can_stop_an_edition_by_what_it_says(facts: dict[str, str]) -> None:
+    assert not [one for one in examine(with_lead(**facts)) if one.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "<p>{{<b></b> x }}</p>",
+        "<p>{{<a title='tip' href='https://a.test/'>x</a>}}</p>",
+        "<p>[<b>[x</b>]]</p>",
+        "<p><a href='#'>a</a> <a href=''>b</a> <a href='/c'>c</a> <a href='ftp://d.test/'>d</a></p>",
+        "<p><a>e</a> <a href='javascript:f'>f</a> <img src='g.png'> <a href='%%g%%'>g</a></p>",
+        "<p>undefined</p>",
+        "<p>None</p>",
+        "<style>@media print { @media print {} }</style><p>x</p>",
+    ],
+)
+def test_no_paragraph_can_stop_an_edition(paragraph: str) -> None:
+    checked = telling(replace(DIGEST, lead_paragraphs=(paragraph,)))
+    assert not [one for one in examine(checked) if one.severity is Severity.ERROR]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["title", "summary", "author", "section", "source", "url"]),
+        st.text(
+            alphabet=st.sampled_from(list("{}[]%*|TK slot-None\u202e\u00df\n'\"<>&#:/")),
+            max_size=60,
+        ),
     )
+)
+@settings(deadline=None, max_examples=60)
+def test_whatever_an_article_says_it_stops_no_edition(facts: dict[str, str]) -> None:
+    assert not [one for one in examine(with_lead(**facts)) if one.severity is Severity.ERROR]
 
 
 @pytest.mark.parametrize("part", ["subject", "preheader", "text"])
