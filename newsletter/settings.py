@@ -171,7 +171,8 @@ def load_settings(file: Path | None = None, **given: Any) -> Settings:
         SettingsError: a name is unknown or a value is wrong.
     """
     environment = _environment(dict(os.environ))  # noqa: TID251 - this is the place that reads it
-    named = file or (Path(environment.pop("config")) if "config" in environment else None)
+    config = environment.pop("config", None)
+    named = file or (Path(config) if config else None)
     values = _file(named) | environment | given
     try:
         return Settings(**values)

@@ -20,8 +20,7 @@ class Policy:
 
     A worker claims ``batch`` deliveries for ``lease``; it waits ``reply_limit`` for the answer to a message (RFC 5321
     4.5.3.2.6 asks for ten minutes) before it is called uncertain, and works on an edition for ``lane`` before it
-    lets others in. An edition pauses itself after ``pause_after_refusals`` refusals in a row. With ``check_links``
-    its links are asked for before it goes out.
+    lets others in. An edition pauses itself after ``pause_after_refusals`` refusals in a row.
     """
 
     batch: int = 100
@@ -34,7 +33,6 @@ class Policy:
     sign_ups_a_day_for_address: int = 3
     sign_ups_an_hour_from_ip: int = 20
     sign_ups_an_hour: int = 1000
-    check_links: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
