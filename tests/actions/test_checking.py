@@ -18,10 +18,10 @@ from newsletter.publication import Publication
 from newsletter.store import editions, renditions
 from newsletter.transport import Fleet, MaildirTransport, Member, MemoryTransport, only_files
 from tests.actions.relay import RelayTransport
-from tests.desk import ON, SLUG, composition, draft_at, publication_at, readers_at
+from tests.desk import MAILABLE, ON, SLUG, composition, draft_at, publication_at, readers_at
 from tests.message.sample_letter import private_key
 
-MENDED = manage.Changes(postal_address="1 Quay, Port Aurel", sender="Desk <desk@bigpicture.pt>")
+MENDED = manage.Changes(**MAILABLE)  # type: ignore[arg-type]  # a shorthand
 
 
 @pytest.fixture

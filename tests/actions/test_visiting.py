@@ -17,7 +17,7 @@ from newsletter.publication import Publication
 from newsletter.sources import Fetcher
 from newsletter.store import editions
 from tests.actions.relay import RelayTransport, SilentNetwork
-from tests.desk import ON, SECRET, composition, item, publication_at, readers_at
+from tests.desk import MAILABLE, ON, SECRET, composition, item, publication_at, readers_at
 from tests.page_server import Page, PageServer, pages
 
 NETWORK = {
@@ -192,9 +192,7 @@ def test_with_the_setting_on_publishing_tells_dead_links_and_goes_on(
 def test_in_earnest_a_way_out_that_does_not_answer_stops_the_edition_and_may_pass(
     services: Services,
 ) -> None:
-    made = publication_at(
-        services, "other", sender="Desk <desk@bigpicture.pt>", postal_address="1 Quay"
-    )
+    made = publication_at(services, "other", **MAILABLE)
     readers_at(services, made, 1)
     careful = replace(
         services,
