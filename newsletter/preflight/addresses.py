@@ -42,7 +42,7 @@ def scheme_of(url: str) -> str:
 
 
 def _empty(links: Sequence[Link], noun: str) -> Iterator[Remark]:
-    found = _those(links, lambda link: link.url in {"", "#"})
+    found = [link for link in links if link.url in {"", "#"}]
     if found:
         names = listed([quoted(link.text) for link in found])
         sentence = f"{_lead(found, noun, 'leads', 'lead')} nowhere: {names}."

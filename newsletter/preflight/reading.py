@@ -1,6 +1,7 @@
 """Can everybody read it: a plain text that says the same, language and direction, a lead that leads somewhere."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from newsletter.digest import Digest
 from newsletter.preflight.addresses import scheme_of
@@ -37,9 +38,16 @@ def _about_text(document: Document, text: str) -> Iterator[Remark]:
     words = set(text.split())
     words |= {word.strip(AROUND) for word in words}
     told = {link.url: link for link in reversed(document.links) if scheme_of(link.url)}
-    missing = [link for url, link in told.items() if url.removeprefix("mailto:") not in words]
+    missing = [link for url, link in told.items() if _written(url) not in words]
     if missing:
         names = listed([f"{quoted(link.text)} ({link.url})" for link in reversed(missing)])
         verb = "is" if len(missing) == 1 else "are"
         sentence = f"{counted(len(missing), 'link')} of the HTML {verb} not in the text: {names}."
         yield Remark(check=Check.TEXT_LINK_MISSING, sentence=sentence)
+
+
+def _written(url: str) -> str:
+    """An address as a text writes it: that of a person without scheme and subject."""
+    if scheme_of(url) not in {"mailto", "tel"}:
+        return url
+    return unquote(url.partition(":")[2].partition("?")[0])

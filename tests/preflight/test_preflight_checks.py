@@ -167,6 +167,13 @@ def test_links_with_the_same_fault_are_named_together_and_a_few_of_them() -> Non
     assert said.endswith("and 2 more.")
 
 
+def test_every_link_without_an_address_is_named() -> None:
+    said = sentence(
+        with_more('<a href="">One</a> <a href="#">Two</a> <a href="">Three</a>'), Check.LINK_EMPTY
+    )
+    assert said == '3 links lead nowhere: "One", "Two", "Three".'
+
+
 def test_a_relative_picture_is_told_too() -> None:
     said = sentence(with_more('<img src="quay.png" alt="The quay">'), Check.LINK_RELATIVE)
     assert '"The quay" (quay.png)' in said
@@ -196,6 +203,15 @@ def test_an_at_sign_in_a_comment_or_a_string_is_no_nested_rule() -> None:
 def test_the_text_may_put_something_around_an_address() -> None:
     html = rendition().html.replace("</body>", '<a href="https://ledger.example/m">M</a></body>')
     text = f"{rendition().text}\nMore (<https://ledger.example/m>).\n"
+    assert found(with_mail(html=html, text=text)) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["mailto:editors@tide.example?subject=A%20letter", "tel:+351210000000"]
+)
+def test_a_text_writes_people_s_addresses_without_scheme_and_subject(url: str) -> None:
+    html = rendition().html.replace("</body>", f'<a href="{url}">Write</a></body>')
+    text = f"{rendition().text}\nPhone: +351210000000\n"
     assert found(with_mail(html=html, text=text)) == []
 
 
