@@ -87,16 +87,14 @@ def check_facts(checked: Checked) -> dict[str, Any]:
         "passed": not checked.errors,
         "errors": len(checked.errors),
         "warnings": len(checked.warnings),
-        "findings": [finding_facts(found) for found in checked.findings],
-    }
-
-
-def finding_facts(found: Finding) -> dict[str, str]:
-    """One finding, as plain values for JSON."""
-    return {
-        "severity": found.severity.value,
-        "check": found.check.value,
-        "sentence": found.sentence,
+        "findings": [
+            {
+                "severity": found.severity.value,
+                "check": found.check.value,
+                "sentence": found.sentence,
+            }
+            for found in checked.findings
+        ],
     }
 
 

@@ -39,17 +39,6 @@ def test_an_edition_that_does_not_exist_is_not_found(admin: TestClient) -> None:
     assert admin.get("/api/editions/77/check").status_code == 404
 
 
-def test_sending_tells_the_warnings(
-    admin: TestClient, services: Services, publication: Publication
-) -> None:
-    edition_id = draft_at(services, publication)
-    sent = admin.post(f"/api/editions/{edition_id}/send").json()["data"]
-    assert sent["state"] == "sending"
-    assert "dkim-unsigned" in [warning["check"] for warning in sent["warnings"]]
-    again = admin.post(f"/api/editions/{edition_id}/send").json()["data"]
-    assert again["warnings"] == []
-
-
 def test_sending_an_edition_with_errors_is_a_conflict_and_rings_nobody(
     services: Services, publication: Publication
 ) -> None:

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from newsletter.actions import control, edit, facts, show
-from newsletter.actions.check import check_edition, check_facts, finding_facts
-from newsletter.actions.publish import publish
+from newsletter.actions.check import check_edition, check_facts
+from newsletter.actions.publish import publish_edition
 from newsletter.actions.trial import send_trial
 from newsletter.digest import EditionId
 from newsletter.web.api.answers import Answer, data
@@ -75,12 +75,10 @@ def do_approve(desk: AtDesk, edition: EditionNumber) -> Answer:
 
 @router.post("/editions/{edition}/send")
 def do_send(desk: AtDesk, edition: EditionNumber) -> Answer:
-    """Send an edition on its way unless its mail has errors; a second time changes nothing."""
-    published = publish(desk.services, EditionId(edition))
+    """Send an edition on its way; a second time changes nothing."""
+    publish_edition(desk.services, EditionId(edition))
     desk.ring.deliver(EditionId(edition))
-    warnings = [finding_facts(warning) for warning in published.warnings]
-    seen = show.status(desk.services, EditionId(edition))
-    return data(facts.status_facts(seen) | {"warnings": warnings})
+    return _status(desk, edition)
 
 
 @router.post("/editions/{edition}/test")
