@@ -1,6 +1,6 @@
 """The HTML of a mail as the checks see it."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.preflight.document import Image, Link, read_document
@@ -53,5 +53,6 @@ def test_language_counts_on_html_and_on_a_child_of_the_body() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from(list("<>/a!-\"'= pbodystylehref&;#x\n")), max_size=300))
+@settings(deadline=None)
 def test_any_markup_can_be_read(html: str) -> None:
     read_document(html)

@@ -75,7 +75,7 @@ def do_approve(desk: AtDesk, edition: EditionNumber) -> Answer:
 
 @router.post("/editions/{edition}/send")
 def do_send(desk: AtDesk, edition: EditionNumber) -> Answer:
-    """Send an edition on its way; a second time changes nothing."""
+    """Send an edition on its way unless its mail has errors; a second time changes nothing."""
     publish_edition(desk.services, EditionId(edition))
     desk.ring.deliver(EditionId(edition))
     return _status(desk, edition)
