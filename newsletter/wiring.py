@@ -80,6 +80,7 @@ def services_on(store: Store, settings: Settings, *, clock: Clock | None = None)
             lease=timedelta(seconds=settings.lease_seconds),
             reply_limit=timedelta(seconds=settings.reply_seconds),
             collect_every=timedelta(minutes=settings.collect_minutes),
+            check_links=settings.check_links,
         ),
         model=model_from() if settings.semantic else None,
     )

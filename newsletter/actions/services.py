@@ -30,6 +30,8 @@ class Policy:
     lane: timedelta = timedelta(seconds=10)
     pause_after_refusals: int = 50
     collect_every: timedelta = timedelta(minutes=10)
+    check_links: bool = False
+    """Whether an edition's links are asked for before it goes out."""
     sign_up_pause: timedelta = timedelta(minutes=15)
     sign_ups_a_day_for_address: int = 3
     sign_ups_an_hour_from_ip: int = 20

@@ -9,6 +9,7 @@ import typer
 
 from newsletter import __version__
 from newsletter.cli import (
+    check,
     compose,
     database,
     design,
@@ -57,6 +58,7 @@ for group in (
 ):
     app.add_typer(group)
 preview.register(edition.app)
+check.register(edition.app)
 hand.register(edition.app)
 sending.register(edition.app)
 privacy.register(subscriber.app)
