@@ -129,9 +129,4 @@ def _skeleton(services: Services, its_letter: letter.Letter, digest: Digest) -> 
     """The same mail without a word of its articles."""
     edition = its_letter.edition
     silent = replace(edition.composition, digest=silenced(digest))
-    return letter.render(
-        services,
-        its_letter.publication,
-        replace(edition, composition=silent),
-        neighbours=None,
-    )
+    return letter.render(services, its_letter.publication, replace(edition, composition=silent))
