@@ -24,6 +24,7 @@ COMMANDS = {
     "subscriber add", "subscriber import", "subscriber export", "subscriber list", "subscriber remove",
     "subscriber data", "subscriber erase", "subscriber allow",
     "feedback hear", "feedback folder",
+    "design show", "design set", "design reset",
     "token add", "token list", "token remove",
 }  # fmt: skip
 
