@@ -9,7 +9,8 @@ from newsletter.digest import Digest, Section
 from newsletter.errors import RenderError
 from newsletter.render.spares import BUDGET_BYTES, LIMIT_BYTES, fitted
 from newsletter.rendition import Rendition, Slot
-from tests.render.golden_digest import DIGEST, PUBLICATION, URLS, hard_digest, item, renderer
+from tests.render.golden_digest import DIGEST, PUBLICATION, URLS, item, renderer
+from tests.render.hard_digest import hard_digest
 
 
 def edition(digest: Digest) -> Rendition:
