@@ -48,6 +48,15 @@ def nested_at_rules(css: str) -> bool:
     return False
 
 
+def hidden_faults(letter: Letter) -> list[str]:
+    """Text of size zero, and more than the preheader that is not displayed: rspamd counts both as hidden text."""
+    html = content_of(letter.data, "html")
+    styles = "".join(re.findall(r'style="([^"]*)"', html))
+    faults = ["a font of size zero"] if re.search(r"font-size: ?0(?![.\d])", styles) else []
+    hidden = len(re.findall(r"display: ?none", styles))
+    return faults + ([f"{hidden} parts that are not displayed"] if hidden > 1 else [])
+
+
 def privacy_faults(letter: Letter, digest: Digest) -> list[str]:
     """A pixel, a link that knows its reader, or anything loaded that is no picture of an article."""
     html = content_of(letter.data, "html")

@@ -8,6 +8,7 @@ from newsletter.article import Picture
 from newsletter.rendition import Slot
 from tests.render.golden_digest import DIGEST, LEAD, PUBLICATION
 from tests.standard.contents import (
+    hidden_faults,
     law_faults,
     nested_at_rules,
     privacy_faults,
@@ -37,6 +38,19 @@ def test_six_hundred_headlines_are_cut_and_the_footer_is_not(look: str) -> None:
 @ALL
 def test_nothing_is_loaded_but_pictures_of_articles(look: str, edition: str) -> None:
     assert privacy_faults(letter(look, edition), EDITIONS[edition][1]) == []
+
+
+@ALL
+def test_nothing_is_hidden_but_the_preheader(look: str, edition: str) -> None:
+    assert hidden_faults(letter(look, edition)) == []
+
+
+def test_what_is_hidden_is_found() -> None:
+    hidden = '<p style="font-size:0; display:none">x</p></body>'
+    assert hidden_faults(changed("</body>", hidden)) == [
+        "a font of size zero",
+        "2 parts that are not displayed",
+    ]
 
 
 @ALL
