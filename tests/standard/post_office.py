@@ -157,7 +157,7 @@ def post_office(dns: dict[str, str]) -> Iterator[PostOffice]:
         _silent(postfix, "-c", f"{folder}/postfix", "check")  # makes its folders
         stack.enter_context(_running(master, "-c", f"{folder}/postfix", "-d"))
         office = PostOffice(smtp=ports["smtp"], imap=ports["imap"])
-        until(lambda: all(map(_listens, ports.values())), seconds=PATIENCE_SECONDS)
+        until(lambda: all(map(listens, ports.values())), seconds=PATIENCE_SECONDS)
         yield office
 
 
@@ -197,7 +197,8 @@ def _silent(*command: str) -> None:
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether somebody answers on a loopback port."""
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return True
     return False
