@@ -16,7 +16,7 @@ from newsletter.rendition import NoticeKind
 from tests.render.golden_digest import NOTICE_URLS, PUBLICATION, renderer
 from tests.standard.letters import signer
 
-PACKAGES = ("html-validate@11", "vnu-jar@26", "caniemail@1", "mailauth@4")
+PACKAGES = ("html-validate@10", "vnu-jar@26", "caniemail@1", "mailauth@4")
 JAR = Path("node_modules/vnu-jar/build/dist/vnu.jar")
 SCRIPT = Path(__file__).with_name("markup.js")
 KNOWN: Mapping[str, Mapping[str, str]] = tomllib.loads(
@@ -39,6 +39,7 @@ def markup(letters: Sequence[Measured], *, folder: Path) -> Iterator[Row]:
         files = _written(letters, Path(name))
         yield _html_validate(folder, files)
         yield _vnu(folder, files)
+        yield _vnu_of_pages(folder, letters, Path(name))
         yield _caniemail(folder, files)
         yield _mailauth(folder, letters, Path(name))
 
@@ -79,7 +80,7 @@ def _html_validate(folder: Path, files: Sequence[Path]) -> Row:
         "--formatter",
         "json",
     ]
-    reports = json.loads(_said([*command, *map(str, files)], folder) or "[]")
+    reports = _said([*command, *map(str, files)], folder)
     faults = [
         f"{Path(report['filePath']).stem}: {message['ruleId']}: {message['message']}"
         for report in reports
@@ -89,16 +90,30 @@ def _html_validate(folder: Path, files: Sequence[Path]) -> Row:
 
 
 def _vnu(folder: Path, files: Sequence[Path]) -> Row:
-    command = ["java", "-jar", str(JAR), "--format", "json", "--stdout", *map(str, files)]
-    messages = json.loads(_said(command, folder))["messages"]
+    messages = _checked(folder, files)
     patterns = [re.compile(pattern) for pattern in KNOWN["vnu"]]
     faults = [
-        f"{Path(message['url']).stem}: {message['message']}"
-        for message in messages
-        if not any(pattern.fullmatch(message["message"]) for pattern in patterns)
+        f"{document}: {message}"
+        for document, message in messages
+        if not any(pattern.fullmatch(message) for pattern in patterns)
     ]
     known = len(messages) - len(faults)
     return judged("6 HTML", "vnu", dict.fromkeys(faults), figure=f"{known} known email-isms")
+
+
+def _vnu_of_pages(folder: Path, letters: Sequence[Measured], pages: Path) -> Row:
+    """The web editions, where nothing is known that would excuse a message."""
+    files = [pages / f"page-{one.name}.html" for one in letters]
+    for file, one in zip(files, letters, strict=True):
+        file.write_text(one.page, encoding="utf-8")
+    faults = [f"{document}: {message}" for document, message in _checked(folder, files)]
+    return judged("6 HTML", "vnu, web editions", faults, figure=f"{len(files)} pages")
+
+
+def _checked(folder: Path, files: Sequence[Path]) -> list[tuple[str, str]]:
+    command = ["java", "-jar", str(JAR), "--format", "json", "--stdout", *map(str, files)]
+    messages = _said(command, folder)["messages"]
+    return [(Path(message["url"]).stem, message["message"]) for message in messages]
 
 
 def _caniemail(folder: Path, files: Sequence[Path]) -> Row:
@@ -130,12 +145,20 @@ def _mailauth(folder: Path, letters: Sequence[Measured], mails: Path) -> Row:
 def _scripted(folder: Path, *words: str) -> Any:
     copy = folder / SCRIPT.name  # beside the packages, where node looks for them
     shutil.copy(SCRIPT, copy)
-    return json.loads(_said(["node", SCRIPT.name, *words], folder))
+    return _said(["node", SCRIPT.name, *words], folder)
 
 
-def _said(command: Sequence[str], folder: Path) -> str:
-    """What a tool printed; into a file, as node cuts what it writes to a pipe when it ends."""
-    with tempfile.TemporaryFile("w+") as out:
-        subprocess.run(command, cwd=folder, stdout=out, stderr=subprocess.DEVNULL, check=False)
+def _said(command: Sequence[str], folder: Path) -> Any:
+    """The JSON that a tool printed; into files, as node cuts what it writes to a pipe when it ends.
+
+    Raises:
+        RuntimeError: it printed something else, so nothing was measured.
+    """
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        subprocess.run(command, cwd=folder, stdout=out, stderr=err, check=False)
         out.seek(0)
-        return out.read()
+        err.seek(0)
+        try:
+            return json.load(out)
+        except ValueError:
+            raise RuntimeError(f"{' '.join(command[:3])} broke: {err.read()[:300]}") from None
