@@ -5,14 +5,17 @@ from pathlib import Path
 
 from newsletter.actions import letter as letters
 from newsletter.actions import show
+from newsletter.actions.rules import LIMITS
 from newsletter.actions.services import Services
 from newsletter.digest import Digest, Edition, from_json, to_json
 from newsletter.publication import Publication, Sender
 from newsletter.settings import load_settings
 from newsletter.wiring import wire
-from tests.standard.letters import EDITIONS, LETTERHEAD, LOOKS, Letter, letter
+from tests.render.hard_digest import ARABIC, hard_digest
+from tests.standard.letters import EDITIONS, LETTERHEAD, LOOKS, Letter, letter, lettered
 from tests.standard.wire_format import content_of
 
+MOST_HEADLINES = LIMITS["headlines"][1]
 DEMO = Path("var/demo")
 DEMO_SLUG = "big-picture"
 DEMO_BASE = "http://127.0.0.1:8000"
@@ -54,6 +57,20 @@ def measured(demo: Path = DEMO) -> list[Measured]:
         for look in LOOKS
     ]
     return ours + (_of_the_demo(demo) if (demo / "newsletter.toml").exists() else [])
+
+
+def longest() -> list[Measured]:
+    """The hard edition with as many headlines as a publication's rules allow, which no edition exceeds."""
+    digest = hard_digest(headlines=MOST_HEADLINES)
+    return [
+        Measured(
+            edition="longest",
+            look=look,
+            letter=lettered(f"longest, {look}", ARABIC, digest, look=look),
+            digest=digest,
+        )
+        for look in LOOKS
+    ]
 
 
 def _of_the_demo(demo: Path) -> list[Measured]:

@@ -38,5 +38,5 @@ def skipped(what: str, tool: str, *, install: str) -> Row:
 
 def line(row: Row) -> str:
     """A row in columns, its faults below it."""
-    head = f"{row.what:24} {row.tool:18} {row.verdict:8} {row.figure}"
+    head = f"{row.what:25} {row.tool:18} {row.verdict:8} {row.figure}"
     return "\n".join([head.rstrip(), *(f"    {fault}" for fault in row.faults)])

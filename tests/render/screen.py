@@ -32,13 +32,13 @@ class Screen:
     """A browser that opens documents one after the other and says what is wrong with each."""
 
     def __init__(self, browser: Browser) -> None:
-        self._browser = browser
+        self.browser = browser
         self._axe = Axe()
 
     @contextmanager
     def opened(self, html: str, *, width: int = 600, scheme: str = "light") -> Iterator[Page]:
         """A page with the document; no picture ever loads, as there is no network."""
-        page = self._browser.new_page(
+        page = self.browser.new_page(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
         )
