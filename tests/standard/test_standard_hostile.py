@@ -11,6 +11,7 @@ from html import unescape
 import pytest
 
 from newsletter.design import Design
+from newsletter.publication import Publication
 from newsletter.render import Renderer
 from newsletter.rendition import Rendition
 from tests.render.golden_digest import DIGEST, PUBLICATION, URLS, renderer
@@ -19,6 +20,9 @@ from tests.render.hostile_items import TITLES
 from tests.render.watch import watched
 from tests.standard.letters import LOOKS, Letter
 from tests.standard.wire_format import wire_faults
+
+PARAGRAPHS = 12
+"""The most that a design lets a mail show; of the hostile ones so many are not dropped as a whole."""
 
 pytestmark = pytest.mark.parametrize("look", LOOKS)
 
@@ -49,10 +53,13 @@ def listener() -> Iterator[Listener]:
 
 
 def rendered(ours: Renderer, look: str, *, port: int = 0) -> Rendition:
-    """The golden edition, or with a port the hostile one, in a look."""
-    publication = replace(PUBLICATION, design=Design(look=look))
+    """The golden edition, or with a port the hostile one, in a look, with every paragraph that there is."""
     digest = hostile_digest(port=port) if port else DIGEST
-    return ours.edition(publication, digest, urls=URLS)
+    return ours.edition(dressed(look), digest, urls=URLS)
+
+
+def dressed(look: str) -> Publication:
+    return replace(PUBLICATION, design=Design(look=look, opening_paragraphs=PARAGRAPHS))
 
 
 def foreign(events: list[str]) -> list[str]:
@@ -70,7 +77,7 @@ def test_a_hostile_edition_renders_and_nothing_is_fetched_or_opened(
         rendered(ours, look)
     assert foreign(seen) == []
     assert not listener.called()
-    assert "kept" in made.html
+    assert "kept" in made.page
 
 
 def test_the_edition_after_a_hostile_one_is_what_it_would_have_been(look: str) -> None:
@@ -101,8 +108,7 @@ def test_no_number_was_calculated_and_every_headline_is_printed(look: str) -> No
 
 
 def test_a_hostile_edition_goes_on_the_wire_without_a_fault(look: str) -> None:
-    publication = replace(PUBLICATION, design=Design(look=look))
     made = rendered(renderer(), look, port=9)
-    letter = Letter(name="hostile", publication=publication, rendition=made)
+    letter = Letter(name="hostile", publication=dressed(look), rendition=made)
     assert wire_faults(letter) == []
     assert message_from_bytes(letter.data)["Bcc"] is None
