@@ -66,7 +66,7 @@ def _parts() -> Parts:
 
 def _sendable() -> list[Measured]:
     """The letters as readers may get them: 600 headlines, as the hard edition has, are more than rules allow."""
-    return [one for one in measured() if one.edition != "hard"] + longest()
+    return [*(one for one in measured() if one.edition != "hard"), *longest()]
 
 
 if __name__ == "__main__":

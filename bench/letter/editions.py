@@ -1,6 +1,7 @@
 """The letters that are measured: golden and hard edition, and the demo's where `make demo` has left one; every look."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from newsletter.actions import letter as letters
@@ -49,14 +50,15 @@ class Measured:
         return self.letter.rendition.page
 
 
-def measured(demo: Path = DEMO) -> list[Measured]:
+@cache
+def measured(demo: Path = DEMO) -> tuple[Measured, ...]:
     """All of them, edition by edition."""
     ours = [
         Measured(edition=edition, look=look, letter=letter(look, edition), digest=digest)
         for edition, (_, digest) in EDITIONS.items()
         for look in LOOKS
     ]
-    return ours + (_of_the_demo(demo) if (demo / "newsletter.toml").exists() else [])
+    return (*ours, *(_of_the_demo(demo) if (demo / "newsletter.toml").exists() else ()))
 
 
 def longest() -> list[Measured]:

@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from grp import getgrgid
@@ -27,8 +27,6 @@ DOMAIN = "mail.example"
 """Whose mailboxes it keeps: every address of it has one, and every password opens it."""
 AUTHORITY = f"mx.{DOMAIN}"
 KEEPER = "nobody"
-DAEMONS = "/usr/lib/postfix/sbin"
-PATIENCE_SECONDS = 30
 
 MAIN_CF = """\
 compatibility_level = 3.6
@@ -144,24 +142,24 @@ def post_office(dns: dict[str, str]) -> Iterator[PostOffice]:
     if os.getuid() != 0:
         pytest.skip("needs root: Postfix and Dovecot drop their rights by themselves")
     postfix = program("postfix", package="postfix")
-    master = f"{DAEMONS}/master"
+    daemons = _daemons()
     dovecot = program("dovecot", package="dovecot-imapd dovecot-lmtpd")
     opendkim = program("opendkim", package="opendkim")
     folder = Path(tempfile.mkdtemp(prefix="newsletter-post-"))
     ports = {name: free_port() for name in ("smtp", "imap", "lmtp", "milter")}
-    _furnished(folder, dns, ports)
+    _furnished(folder, dns, ports | {"daemons": daemons})
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.enter_context(_running(opendkim, "-f", "-x", f"{folder}/opendkim.conf"))
         stack.enter_context(_running(dovecot, "-F", "-c", f"{folder}/dovecot.conf"))
         _silent(postfix, "-c", f"{folder}/postfix", "check")  # makes its folders
-        stack.enter_context(_running(master, "-c", f"{folder}/postfix", "-d"))
+        stack.enter_context(_running(f"{daemons}/master", "-c", f"{folder}/postfix", "-d"))
         office = PostOffice(smtp=ports["smtp"], imap=ports["imap"])
-        until(lambda: all(map(listens, ports.values())), seconds=PATIENCE_SECONDS)
+        until(lambda: all(map(listens, ports.values())))
         yield office
 
 
-def _furnished(folder: Path, dns: dict[str, str], ports: dict[str, int]) -> None:
+def _furnished(folder: Path, dns: dict[str, str], places: Mapping[str, str | int]) -> None:
     folder.chmod(0o755)  # mailboxes are written by another user
     for name in ("queue", "data", "postfix", "mail", "dovecot"):
         (folder / name).mkdir()
@@ -172,8 +170,7 @@ def _furnished(folder: Path, dns: dict[str, str], ports: dict[str, int]) -> None
     (folder / "key.pem").write_bytes(private)
     (folder / "keys").write_text("".join(f"{name} {text}\n" for name, text in dns.items()))
     words = {"folder": folder, "domain": DOMAIN, "authority": AUTHORITY, "keeper": KEEPER}
-    words["daemons"] = DAEMONS
-    words |= {"keeper_group": getgrgid(getpwnam(KEEPER).pw_gid).gr_name, **ports}
+    words |= {"keeper_group": getgrgid(getpwnam(KEEPER).pw_gid).gr_name, **places}
     files = {
         "postfix/main.cf": MAIN_CF,
         "postfix/master.cf": MASTER_CF,
@@ -182,6 +179,12 @@ def _furnished(folder: Path, dns: dict[str, str], ports: dict[str, int]) -> None
     }
     for name, text in files.items():
         (folder / name).write_text(text.format(**words))
+
+
+def _daemons() -> str:
+    """Where this system's Postfix has its programs."""
+    command = [program("postconf", package="postfix"), "-d", "-h", "daemon_directory"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @contextmanager
