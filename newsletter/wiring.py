@@ -90,20 +90,25 @@ def check_model() -> str:
 
 def renderer(settings: Settings) -> Renderer:
     """The renderer, with an operator's own templates before the built-in ones."""
-    folders = (
-        [templates_folder()]
-        if settings.templates is None
-        else [settings.templates, templates_folder()]
-    )
     return Renderer(
-        email_folders=[folder / "email" for folder in folders],
-        web_folders=[folder / "web" for folder in folders],
+        email_folders=[folder / "email" for folder in _template_folders(settings)],
+        web_folders=page_folders(settings),
     )
+
+
+def page_folders(settings: Settings) -> list[Path]:
+    """The folders of page templates, an operator's own before the built-in one."""
+    return [folder / "web" for folder in _template_folders(settings)]
 
 
 def templates_folder() -> Path:
     """The built-in templates: inside the installed package, or beside it in a checkout."""
     return PACKAGED_TEMPLATES if PACKAGED_TEMPLATES.exists() else CHECKED_OUT_TEMPLATES
+
+
+def _template_folders(settings: Settings) -> list[Path]:
+    own = [] if settings.templates is None else [settings.templates]
+    return [*own, templates_folder()]
 
 
 def random_key() -> str:

@@ -92,7 +92,7 @@ def _dressed(services: Services, publication: Publication, edition: Edition, loo
     shown = Letter(
         name=f"demo, {look}",
         publication=dressed,
-        rendition=letters.render(services, dressed, edition, neighbours=None),
+        rendition=letters.render(services, dressed, edition),
         letterhead=replace(LETTERHEAD, sender=sender, list_name=publication.name),
     )
     return Measured(edition="demo", look=look, letter=shown, digest=_digest(edition))

@@ -55,6 +55,7 @@ RESERVED = frozenset(
         "media",
         "openapi.json",
         "preferences",
+        "preview",
         "readyz",
         "robots.txt",
         "static",

@@ -33,9 +33,8 @@ def publish_edition(services: Services, edition_id: EditionId) -> Totals:
         if edition.state in UNDER_WAY:
             return deliveries.totals(tx, edition_id)
         publication = publications.by_id(tx, edition.publication_id)
-        before = letter.neighbours(tx, edition)
     _check_ready(edition, publication)
-    rendition = letter.render(services, publication, edition, neighbours=before)
+    rendition = letter.render(services, publication, edition)
     letterhead = letter.letterhead_of(services, publication, edition, at=now)
     with services.store.begin() as tx:
         return _freeze(tx, edition, rendition, letterhead, now=now)

@@ -33,6 +33,7 @@ class Policy:
     sign_ups_a_day_for_address: int = 3
     sign_ups_an_hour_from_ip: int = 20
     sign_ups_an_hour: int = 1000
+    specimens_an_hour: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

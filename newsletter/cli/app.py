@@ -11,10 +11,12 @@ from newsletter import __version__
 from newsletter.cli import (
     compose,
     database,
+    design,
     edition,
     hand,
     judge,
     message,
+    preview,
     process,
     publication,
     rules,
@@ -44,12 +46,14 @@ for group in (
     publication.app,
     source.app,
     rules.app,
+    design.app,
     edition.app,
     subscriber.app,
     message.app,
     tokens.app,
 ):
     app.add_typer(group)
+preview.register(edition.app)
 hand.register(edition.app)
 sending.register(edition.app)
 

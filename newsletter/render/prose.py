@@ -6,7 +6,7 @@ to stop premailer in every later mail of the process (its three caches share the
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -23,6 +23,7 @@ DEEPEST = 30
 
 TAGS = {"p", "br", "a", "strong", "em", "b", "i", "ul", "ol", "li", "blockquote", "h2", "h3", "h4"}
 _BLOCKS = ("<p>", "<h2>", "<ul>", "<ol>", "<blockquote>")
+_SUBHEADS = ("<h2>", "<h3>", "<h4>")
 _HEADING = re.compile(r"(</?)h[34]>")
 # Controls, lone surrogates, and the bidirectional overrides that make a line read as another one.
 _UNPRINTABLE = re.compile(
@@ -34,13 +35,15 @@ _UNPRINTABLE = re.compile(
 class Paragraph:
     """A paragraph, list or subhead of a body. ``lines`` are its plain text, ``links`` where it leads to.
 
-    ``block`` tells whether ``markup`` brings its own element or wants to stand in a `<p>`.
+    ``block`` tells whether ``markup`` brings its own element or wants to stand in a `<p>`; ``subhead`` that it is a
+    heading.
     """
 
     markup: Markup
     lines: tuple[str, ...]
     links: tuple[str, ...] = ()
     block: bool = True
+    subhead: bool = False
 
 
 def one_line(text: str, *, longest: int) -> str:
@@ -65,6 +68,15 @@ def paragraphs_of(blocks: Iterable[str]) -> tuple[Paragraph, ...]:
     return tuple(paragraph for paragraph in fitting if paragraph.lines)
 
 
+def opening_of(paragraphs: Sequence[Paragraph], *, most: int) -> tuple[Paragraph, ...]:
+    """How the text begins: at most so many paragraphs and lists, with the subheads above them."""
+    texts = [at for at, paragraph in enumerate(paragraphs) if not paragraph.subhead]
+    if most <= 0:
+        return ()
+    # A subhead with nothing under it would end the opening like a broken promise.
+    return tuple(paragraphs if len(texts) <= most else paragraphs[: texts[most - 1] + 1])
+
+
 def _paragraph(block: str) -> Paragraph:
     html = nh3.clean(
         _UNPRINTABLE.sub("", block),
@@ -82,6 +94,7 @@ def _paragraph(block: str) -> Paragraph:
         lines=reader.lines() if reader.deepest <= DEEPEST else (),
         links=tuple(dict.fromkeys(reader.links)),
         block=_HEADING.sub(r"\1h2>", html).startswith(_BLOCKS),
+        subhead=html.startswith(_SUBHEADS),
     )
 
 

@@ -5,7 +5,7 @@ Items come from sources that nobody here controls; nothing of an item reaches a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.article import Audio, Picture
@@ -16,6 +16,7 @@ from newsletter.render.urls import link_target, media_target
 
 LONGEST_TITLE = 300
 LONGEST_SUMMARY = 600
+LONGEST_BRIEF = 140
 LONGEST_NAME = 80
 """Characters. They bound a mail's size whatever a source sends, and no honest headline meets them."""
 
@@ -56,13 +57,15 @@ class Story:
 
     ``lang`` and ``dir`` are empty where the publication's own hold; ``url`` is empty when the item's
     was no link; ``minutes`` is e.g. ``6 min``; ``day`` is set when it is older than the edition's date.
-    ``label`` is a key of the words' table ``label``, or empty; ``earlier`` is set under an update.
+    ``brief`` is how the summary begins, a line or two of a mail. ``label`` is a key of the words' table ``label``, or
+    empty; ``earlier`` is set under an update.
     """
 
     title: str
     url: str
     source: str
     summary: str
+    brief: str
     author: str
     section: str
     lang: str
@@ -74,6 +77,8 @@ class Story:
     credits: tuple[Mention, ...]
     label: str = ""
     earlier: Past | None = None
+    published: str = ""
+    """The moment for machines: ISO 8601 in UTC, empty if it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +109,7 @@ class Typesetter:
             url=link_target(item.url),
             source=source,
             summary=one_line(item.summary, longest=LONGEST_SUMMARY),
+            brief=one_line(item.summary, longest=LONGEST_BRIEF),
             author="" if author.casefold() == source.casefold() else author,
             section=one_line(item.section, longest=LONGEST_NAME),
             lang=lang,
@@ -115,6 +121,7 @@ class Typesetter:
             credits=tuple(self.mention(credit) for credit in item.credits),
             label=item.label,
             earlier=self._past(item.earlier) if item.label is Label.UPDATE else None,
+            published=moment(item.published_at),
         )
 
     def stories(self, items: Sequence[Item]) -> tuple[Story, ...]:
@@ -168,6 +175,11 @@ class Typesetter:
             return ""
         day = item.published_at.astimezone(self.zone).date()
         return self.language.short_date(day) if day < self.on else ""
+
+
+def moment(at: datetime | None) -> str:
+    """A moment for machines: ISO 8601 in UTC to the second; empty where there is none."""
+    return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _picture(picture: Picture | None) -> Picture | None:

@@ -34,7 +34,7 @@ def commands(group: object, path: str) -> list[str]:
 
 def routes() -> list[str]:
     web = create_app(
-        SimpleNamespace(),  # type: ignore[arg-type]  # no route is called
+        SimpleNamespace(renderer=SimpleNamespace(tokens=dict)),  # type: ignore[arg-type]  # no route is called
         ring=HeardRing(),
         templates=[templates_folder() / "web"],
     )

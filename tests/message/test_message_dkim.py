@@ -54,7 +54,7 @@ def test_dkimpy_verifies_a_notice() -> None:
     assert verifies(prepare(NOTICE, NOTICE_LETTERHEAD, signer=signer()).fill(NOTICE_COPY).data)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(text=st.text(), html=st.text(st.sampled_from(" \t\r\na.=<")))
 def test_dkimpy_verifies_whatever_the_body_holds(text: str, html: str) -> None:
     rendition = replace(EDITION, text=text, html=html, markers={})

@@ -28,8 +28,7 @@ URLS = EditionUrls(
     archive="https://tide.example/morning-tide",
     sign_up="https://tide.example/morning-tide/subscribe",
     feed="https://tide.example/morning-tide/feed.xml",
-    previous="https://tide.example/morning-tide/2026-11-22/0730",
-    next="https://tide.example/morning-tide/2026-11-24/0730",
+    json_feed="https://tide.example/morning-tide/feed.json",
 )
 
 NOTICE_URLS = NoticeUrls(archive=URLS.archive, sign_up=URLS.sign_up, home="https://tide.example")

@@ -1,5 +1,6 @@
 """Row 9 of docs/letter.md: articles that mean harm, in every look, with all that is opened and fetched watched."""
 
+import json
 import re
 import socket
 from collections.abc import Iterator
@@ -92,12 +93,19 @@ def test_a_hostile_edition_has_no_markup_of_its_own(look: str) -> None:
     tame = rendered(renderer(), look)
     for html, usual in ((made.html, tame.html), (made.page, tame.page)):
         lower = html.lower()
-        assert not re.search(r"<(?:script|iframe|object|svg|math|link rel=.?stylesheet)", lower)
-        assert lower.count("<style") == usual.lower().count("<style")
+        for tag in ("script", "iframe", "object", "svg", "math", "style"):
+            assert lower.count(f"<{tag}") == usual.lower().count(f"<{tag}"), tag
         assert lower.count("</body") == lower.count("</html") == 1
         assert not re.search(r"<[^>]*(?:javascript|vbscript|data|file):", lower)
         assert "@import" not in lower
         assert "49" not in re.findall(r"7\*7|\b49\b", unescape(html))
+
+
+def test_what_a_hostile_page_tells_machines_is_still_json(look: str) -> None:
+    made = rendered(renderer(), look, port=9)
+    told = re.findall(r'<script type="application/ld\+json">(.*?)</script>', made.page)
+    assert [json.loads(text)["@context"] for text in told] == ["https://schema.org"]
+    assert not re.search(r"[<>]|javascript:|file:|data:", told[0])
 
 
 def test_no_number_was_calculated_and_every_headline_is_printed(look: str) -> None:
