@@ -93,5 +93,6 @@ def _stop(services: Services, its_letter: letter.Letter, batch: Batch, *, worked
                 its_letter.edition,
                 to=EditionState.PAUSED,
                 when=[EditionState.SENDING],
+                paused_at=services.clock.now(),
             )
     return Lane(worked=worked, stopped=batch.stopped)

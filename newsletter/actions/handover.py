@@ -1,4 +1,4 @@
-"""Handing messages over: the one loop that deliveries and notices go through.
+"""Handing messages over: the one loop that deliveries, notices and reports go through.
 
 Before a message leaves, a mark is committed that only one worker can win; what the server said is committed with
 the next mark. So a message leaves at most once, and after a crash the only thing nobody knows is the one message
@@ -18,7 +18,7 @@ from newsletter.store import Transaction
 
 
 class Ledger(Protocol):
-    """Where marks and outcomes are kept: `store.deliveries` or `store.notices`."""
+    """Where marks and outcomes are kept: `store.deliveries`, `store.notices` or `store.reports`."""
 
     def hand_over(self, tx: Transaction, row_id: int, /, *, claim: str, now: datetime) -> bool:
         """Win the right to send a row."""

@@ -1,9 +1,11 @@
 """Notify: send the confirm, welcome and farewell mails that wait, each to one reader."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from newsletter.actions.deliver import Lane
-from newsletter.actions.handover import Job, hand_over
+from newsletter.actions.handover import Job, Ledger, hand_over
 from newsletter.actions.services import Services
 from newsletter.links import Purpose
 from newsletter.message import Copy, Letterhead, Wire, prepare
@@ -16,14 +18,19 @@ from newsletter.store.notices import Notice
 
 def notify(services: Services) -> Lane:
     """Send the notices that are due, in batches, for a bounded time."""
+    return in_batches(services, notices, partial(_claim, services))
+
+
+def in_batches(services: Services, ledger: Ledger, take: Callable[[str], list[Job]]) -> Lane:
+    """Hand over what ``take`` claims under a name, batch by batch, until nothing is due or the time is over."""
     ends_at = services.clock.now() + services.policy.lane
     worked = 0
     while services.clock.now() < ends_at:
         claim = services.random_key()
-        jobs = _claim(services, claim)
+        jobs = take(claim)
         if not jobs:
             return Lane(worked=worked)
-        batch = hand_over(services, notices, jobs, claim=claim)
+        batch = hand_over(services, ledger, jobs, claim=claim)
         worked += batch.worked
         if batch.stopped:
             return Lane(worked=worked, stopped=batch.stopped)

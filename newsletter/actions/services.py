@@ -20,7 +20,8 @@ class Policy:
 
     A worker claims ``batch`` deliveries for ``lease``; it waits ``reply_limit`` for the answer to a message (RFC 5321
     4.5.3.2.6 asks for ten minutes) before it is called uncertain, and works on an edition for ``lane`` before it
-    lets others in. An edition pauses itself after ``pause_after_refusals`` refusals in a row.
+    lets others in. An edition pauses itself after ``pause_after_refusals`` refusals in a row. A reader is suppressed
+    when ``soft_bounces`` editions bounced softly within ``soft_bounce_window``.
     """
 
     batch: int = 100
@@ -29,11 +30,15 @@ class Policy:
     lane: timedelta = timedelta(seconds=10)
     pause_after_refusals: int = 50
     collect_every: timedelta = timedelta(minutes=10)
+    check_links: bool = False
+    """Whether an edition's links are asked for before it goes out."""
     sign_up_pause: timedelta = timedelta(minutes=15)
     sign_ups_a_day_for_address: int = 3
     sign_ups_an_hour_from_ip: int = 20
     sign_ups_an_hour: int = 1000
     specimens_an_hour: int = 20
+    soft_bounces: int = 5
+    soft_bounce_window: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

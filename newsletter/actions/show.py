@@ -20,7 +20,7 @@ from newsletter.store import (
     renditions,
     subscriptions,
 )
-from newsletter.subscriber import normalise_address
+from newsletter.subscriber import Suppression, normalise_address
 
 PUBLIC = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT)
 LONGEST_ID = 18
@@ -136,6 +136,12 @@ def delivery_of(services: Services, edition_id: EditionId, address: str) -> Deli
     with services.store.read() as tx:
         editions.by_id(tx, edition_id)
         return deliveries.of_reader(tx, edition_id, normalise_address(address))
+
+
+def suppression_of(services: Services, address: str) -> Suppression | None:
+    """Why an address is never mailed, if it is so."""
+    with services.store.read() as tx:
+        return subscriptions.suppression(tx, normalise_address(address))
 
 
 def publication_of(services: Services, slug: str) -> Publication:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
-from newsletter.actions import letter, notify
+from newsletter.actions import letter, notify, report
+from newsletter.actions.sample_report import sample_report
 from newsletter.actions.samples import sample_edition
 from newsletter.actions.services import Services
 from newsletter.digest import Edition, EditionId
@@ -17,6 +18,7 @@ from newsletter.message import Letterhead
 from newsletter.publication import Publication
 from newsletter.render import long_date
 from newsletter.rendition import NoticeKind, Rendition
+from newsletter.report import ReportKind
 
 Rendered: TypeAlias = tuple[Rendition, Letterhead]
 
@@ -90,9 +92,19 @@ def _notice(services: Services, matter: Matter, *, kind: NoticeKind) -> Rendered
     return rendition, notify.letterhead_of(services, kind, publication, at=at)
 
 
+def _report(services: Services, matter: Matter, *, kind: ReportKind) -> Rendered:
+    at, publication = services.clock.now(), matter.publication
+    rendition = report.rendition_of(services, sample_report(kind, now=at), publication)
+    return rendition, report.letterhead_of(services, kind, publication, at=at)
+
+
 MAILS = (
     Mail(name="digest", title="Digest", make=_digest, has_looks=True),
     *(Mail(name=k, title=k.capitalize(), make=partial(_notice, kind=k)) for k in NoticeKind),
+    *(
+        Mail(name=f"report-{k}", title=f"Report: {k}", make=partial(_report, kind=k))
+        for k in ReportKind
+    ),
 )
 
 

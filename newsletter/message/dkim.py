@@ -62,6 +62,11 @@ class DkimSigner:
         return unsigned + _folded_signature(b64encode(signature)) + b"\r\n"
 
     @property
+    def domain(self) -> str:
+        """Whom it signs for (``d=``)."""
+        return self._domain
+
+    @property
     def dns_name(self) -> str:
         """Where the public key has to be published."""
         return f"{self._selector}._domainkey.{self._domain}"

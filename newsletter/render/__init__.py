@@ -6,6 +6,7 @@ are given. Knows nothing of readers, servers, databases or time.
 
 from newsletter.render.language import language_of, long_date
 from newsletter.render.renderer import Renderer
+from newsletter.render.report import ReportUrls
 from newsletter.render.urls import EditionUrls, NoticeUrls
 from newsletter.render.variants import Scheme, Variant, varied
 
@@ -13,6 +14,7 @@ __all__ = [
     "EditionUrls",
     "NoticeUrls",
     "Renderer",
+    "ReportUrls",
     "Scheme",
     "Variant",
     "language_of",

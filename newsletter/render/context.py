@@ -82,7 +82,7 @@ def edition_context(
     lead = setter.story(digest.lead)
     paragraphs = paragraphs_of(digest.lead_paragraphs)
     return EditionContext(
-        paper=_paper(publication, language),
+        paper=paper_of(publication, language),
         design=publication.design,
         words=words,
         urls=urls,
@@ -113,7 +113,7 @@ def notice_context(
     every_day = schedule.days == EVERY_DAY
     days = words["every_day"] if every_day else language.weekdays(schedule.days)
     return NoticeContext(
-        paper=_paper(publication, language),
+        paper=paper_of(publication, language),
         design=publication.design,
         words=words,
         urls=urls,
@@ -123,7 +123,8 @@ def notice_context(
     )
 
 
-def _paper(publication: Publication, language: Language) -> Paper:
+def paper_of(publication: Publication, language: Language) -> Paper:
+    """How mails name a publication."""
     return Paper(
         name=publication.name,
         tagline=publication.tagline,

@@ -17,13 +17,16 @@ from newsletter.render.inliner import Inliner
 from newsletter.render.language import language_of
 from newsletter.render.page import page_values
 from newsletter.render.prose import one_line
+from newsletter.render.report import ReportContext, ReportUrls, report_context
 from newsletter.render.spares import fitted
 from newsletter.render.tables import Table, words_of
 from newsletter.render.templates import Templates
 from newsletter.render.urls import EditionUrls, NoticeUrls
 from newsletter.rendition import NoticeKind, Rendition, Slot
+from newsletter.report import Report
 
 EDITION = "digest"
+REPORT = "report"
 LONGEST_SUBJECT = 200
 """Characters. The digest's own template keeps to 60; this is for an operator's."""
 
@@ -108,10 +111,26 @@ class Renderer:
                 f"The design of {publication.slug} cannot be used: {error}"
             ) from error
 
+    def report(self, publication: Publication, report: Report, *, urls: ReportUrls) -> Rendition:
+        """A mail that tells an admin what happened to an edition.
+
+        Raises:
+            RenderError: as for an edition.
+        """
+        context = report_context(
+            publication,
+            report,
+            urls=urls,
+            words=words_of(self._folders, publication.language),
+            language=language_of(publication.language),
+        )
+        markers = _markers(slots.IN_REPORTS, f"{report!r} {publication!r} {urls!r}")
+        return self._mail(REPORT, context, tokens=self._tokens_of(publication), markers=markers)
+
     def _mail(
         self,
         mail: str,
-        context: EditionContext | NoticeContext,
+        context: EditionContext | NoticeContext | ReportContext,
         *,
         tokens: Table,
         markers: dict[Slot, str],
@@ -144,6 +163,6 @@ def _spaced(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
-def _values(context: EditionContext | NoticeContext) -> dict[str, Any]:
+def _values(context: EditionContext | NoticeContext | ReportContext) -> dict[str, Any]:
     """The fields of a context by name, as templates see them."""
     return {field.name: getattr(context, field.name) for field in fields(context)}

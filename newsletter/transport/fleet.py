@@ -43,6 +43,11 @@ class Fleet:
         self._rests: dict[str, tuple[float, str]] = {}
 
     @property
+    def members(self) -> tuple[Member, ...]:
+        """Who sends."""
+        return self._members
+
+    @property
     def name(self) -> str:
         """The names of all members."""
         return ", ".join(member.transport.name for member in self._members)

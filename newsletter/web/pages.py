@@ -90,5 +90,5 @@ class Pages:
         try:
             return self._tokens(design)
         except InputError:
-            # Its palette has gone from the operator's folder. Whoever wants to unsubscribe must be able to all the same.
+            # Its palette has gone from the operator's folder. Who wants to unsubscribe must be able to all the same.
             return self._tokens(Design())
