@@ -17,7 +17,7 @@ from newsletter.store.subscriptions import Newcomer
 from newsletter.subscriber import Origin, SubscriptionState, normalise_address
 from newsletter.transport import Server, SmtpTransport
 from tests.conftest import FixedClock
-from tests.desk import draft_at, publication_at, services_at
+from tests.desk import MAILABLE, draft_at, publication_at, services_at
 from tests.message.sample_letter import headers_of
 from tests.transport.mail_servers import Inbox, mail_server
 
@@ -47,7 +47,7 @@ def services(
 @pytest.fixture
 def edition_id(services: Services) -> EditionId:
     """An edition that went to three readers."""
-    publication = publication_at(services)
+    publication = publication_at(services, **MAILABLE)
     newcomers = [
         Newcomer(address=normalise_address(address), key=services.random_key())
         for address in (PLAIN, IDN, UNICODE)

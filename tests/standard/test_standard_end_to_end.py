@@ -18,7 +18,7 @@ from newsletter.store import Store
 from newsletter.transport import Security, Server, SmtpTransport
 from newsletter.web import create_app
 from tests.conftest import NOW, FixedClock
-from tests.desk import SLUG, draft_at, publication_at, readers_at, services_at
+from tests.desk import MAILABLE, SLUG, draft_at, publication_at, readers_at, services_at
 from tests.message.sample_letter import private_key
 from tests.standard.post_office import AUTHORITY, PostOffice, post_office
 from tests.standard.wire_format import line_faults
@@ -30,7 +30,7 @@ READERS = 4
 
 
 def signer() -> DkimSigner:
-    return DkimSigner(domain="news.example", selector="s2026", private_key_pem=private_key())
+    return DkimSigner(domain="bigpicture.pt", selector="s2026", private_key_pem=private_key())
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def services(
 @pytest.fixture(scope="module")
 def mails(services: Services, office: PostOffice) -> list[bytes]:
     """The copies of an edition as they lie in the mailboxes, by the readers' numbers."""
-    publication = publication_at(services)
+    publication = publication_at(services, **MAILABLE)
     readers_at(services, publication, READERS)
     edition_id = draft_at(services, publication)
     publish_edition(services, edition_id)
@@ -97,7 +97,7 @@ def test_the_receiver_says_that_the_signature_passes(mails: list[bytes]) -> None
         results = str(read(data)["Authentication-Results"])
         assert AUTHORITY in results
         assert "dkim=pass" in results
-        assert "header.d=news.example" in results
+        assert "header.d=bigpicture.pt" in results
 
 
 def test_the_mail_came_encrypted(mails: list[bytes]) -> None:
