@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format up coverage judge lock clean
+.PHONY: help demo test check format up coverage judge letter pictures lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -33,6 +33,12 @@ check: $(VENV)/dev.installed ## Lint, type check, import contract, compose file,
 
 judge: $(VENV)/dev.installed ## Measure the composer on labelled news: make judge DATA=folder
 	@$(BIN)/python bench/judge.py --data $(DATA)
+
+letter: $(VENV)/dev.installed ## Hold the mails against docs/letter.md with every tool that is installed
+	@$(BIN)/python -m bench.letter
+
+pictures: $(VENV)/dev.installed ## Make the pictures of the documents from the demo's edition
+	@$(BIN)/python -m bench.pictures
 
 format: $(VENV)/dev.installed ## Put the code in its form
 	@$(BIN)/ruff format .

@@ -21,7 +21,7 @@ COLUMNS = 70
 """How long a line of ``h=`` or ``b=`` gets."""
 
 OVERSIGNED = (
-    "from", "to", "subject", "date", "message-id", "reply-to", "list-id", "list-unsubscribe",
+    "from", "to", "cc", "subject", "date", "message-id", "reply-to", "list-id", "list-unsubscribe",
     "list-unsubscribe-post", "feedback-id", "mime-version", "content-type",
 )  # fmt: skip
 """Signed once more than they occur, so that none can be added to a signed mail (RFC 6376 8.15)."""

@@ -101,8 +101,11 @@ def test_a_changed_mail_does_not_verify(change: tuple[bytes, bytes]) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["From", "Subject", "List-Unsubscribe", "List-Unsubscribe-Post", "Reply-To", "Feedback-ID"],
-)
+    [
+        "From", "To", "Cc", "Subject", "Date", "Message-ID", "Reply-To", "List-Id", "Feedback-ID",
+        "List-Unsubscribe", "List-Unsubscribe-Post", "MIME-Version", "Content-Type",
+    ],
+)  # fmt: skip
 def test_a_second_field_of_a_signed_name_does_not_verify(name: str) -> None:
     assert not verifies(f"{name}: <https://evil.example>\r\n".encode() + signed())
 

@@ -11,7 +11,8 @@ from newsletter.design import Design
 from newsletter.digest import Digest
 from newsletter.publication import Publication
 from newsletter.rendition import Rendition, Slot
-from tests.render.golden_digest import DIGEST, LEAD, PUBLICATION, URLS, hard_digest, item, renderer
+from tests.render.golden_digest import DIGEST, LEAD, PUBLICATION, URLS, item, renderer
+from tests.render.hard_digest import hard_digest
 
 OURS = renderer()
 LOOKS = OURS.looks()

@@ -20,7 +20,8 @@ from newsletter.publication import Publication
 from newsletter.store import Store, editions, publications
 from tests.conftest import FixedClock
 from tests.desk import publication_at, services_at
-from tests.render.golden_digest import DIGEST, hard_digest
+from tests.render.golden_digest import DIGEST
+from tests.render.hard_digest import hard_digest
 from tests.servers import program
 from tests.web.conftest import browser as web_browser
 
