@@ -23,7 +23,7 @@ from newsletter.wiring import templates_folder
 from tests.desk import ON, SLUG, draft_at
 from tests.web.conftest import TEMPLATES, browser
 
-ACCENT = "#0a7d3c"
+ACCENT = "#0b6e4f"
 
 
 class Dyed(Renderer):
