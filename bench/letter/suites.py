@@ -13,6 +13,7 @@ SUITES = {
     "7 end to end": "tests/standard/test_standard_end_to_end.py",
     "8 addresses": "tests/standard/test_standard_addresses.py",
     "9 hostile articles": "tests/standard/test_standard_hostile.py",
+    "12 answers": "tests/actions/test_hearing.py",
 }
 
 

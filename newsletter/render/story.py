@@ -3,7 +3,7 @@
 Items come from sources that nobody here controls; nothing of an item reaches a template but through here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -151,11 +151,16 @@ class Typesetter:
         )
 
     def tellings(self, digest: Digest) -> tuple[Mention, ...]:
-        """Who else tells the lead's story, each link once: other articles, then copies of the lead's own."""
+        """Who else tells the lead's story: other articles, then copies of the lead's own.
+
+        Each link once; one text that several sources took over is one line that names them all.
+        """
         told = [self.mention(item) for item in digest.also_covered_by]
         told += [self.mention(credit) for item in digest.also_covered_by for credit in item.credits]
         told += [self.mention(credit) for credit in digest.lead.credits]
-        return tuple({mention.url or mention.title: mention for mention in told}.values())
+        return _without_repeats(
+            {mention.url or mention.title: mention for mention in told}.values()
+        )
 
     def _past(self, earlier: Earlier | None) -> Past | None:
         if earlier is None:
@@ -180,6 +185,16 @@ class Typesetter:
 def moment(at: datetime | None) -> str:
     """A moment for machines: ISO 8601 in UTC to the second; empty where there is none."""
     return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _without_repeats(told: Iterable[Mention]) -> tuple[Mention, ...]:
+    by_title: dict[str, list[Mention]] = {}
+    for mention in told:
+        by_title.setdefault(mention.title.casefold(), []).append(mention)
+    return tuple(
+        replace(same[0], source=", ".join(dict.fromkeys(mention.source for mention in same)))
+        for same in by_title.values()
+    )
 
 
 def _picture(picture: Picture | None) -> Picture | None:

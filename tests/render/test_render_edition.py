@@ -275,3 +275,16 @@ def test_a_long_date_is_in_its_language() -> None:
 
 def test_a_long_date_in_an_unknown_language_is_in_english() -> None:
     assert long_date(date(2026, 11, 23), "xx-nowhere") == "November 23, 2026"
+
+
+def test_one_text_that_several_papers_took_over_is_one_line_that_names_them() -> None:
+    twice = replace(
+        DIGEST,
+        also_covered_by=(
+            item(60, "What straits teach", source="Northlight"),
+            item(61, "What Straits Teach", source="Long View"),
+        ),
+    )
+    text = edition(twice).text
+    assert "What straits teach (Northlight, Long View)" in text
+    assert "What Straits Teach" not in text
