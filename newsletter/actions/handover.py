@@ -12,7 +12,7 @@ from typing import Protocol
 
 from newsletter.actions.services import Services
 from newsletter.delivery import DeliveryState, Outcome, broken, outcome_of, unanswered
-from newsletter.errors import InputError, NoAnswerError, NotHandedOverError
+from newsletter.errors import InputError, NoAnswerError, NotHandedOverError, RenderError
 from newsletter.message import Wire
 from newsletter.store import Transaction
 
@@ -116,6 +116,10 @@ def _send(services: Services, job: Job) -> tuple[Outcome, str]:
         reply = services.transport.send(job.make())
     except InputError as error:
         return Outcome(state=DeliveryState.REFUSED, reason=str(error)), ""
+    except RenderError as error:
+        # A template is broken: it leaves once that is mended, and others need not wait for it.
+        now = services.clock.now()
+        return broken(str(error), attempts=attempts, published_at=job.published_at, now=now), ""
     except NotHandedOverError as error:
         now = services.clock.now()
         outcome = broken(str(error), attempts=attempts, published_at=job.published_at, now=now)

@@ -12,7 +12,6 @@ from newsletter.actions.handover import Job
 from newsletter.actions.notify import in_batches
 from newsletter.actions.report_facts import WENT_OUT, report_of
 from newsletter.actions.services import Services
-from newsletter.errors import NotHandedOverError, RenderError
 from newsletter.message import Copy, Letterhead, Wire, prepare
 from newsletter.publication import Publication
 from newsletter.render import ReportUrls
@@ -132,13 +131,5 @@ def _job(services: Services, mailing: Mailing, publication: Publication) -> Job:
         id=mailing.id,
         attempts=mailing.attempts,
         published_at=mailing.created_at,
-        make=lambda: _made(services, mailing, publication),
+        make=lambda: wire_of(services, mailing, publication),
     )
-
-
-def _made(services: Services, mailing: Mailing, publication: Publication) -> Wire:
-    """The message; with a broken template the report waits until that is mended."""
-    try:
-        return wire_of(services, mailing, publication)
-    except RenderError as error:
-        raise NotHandedOverError(str(error)) from error
