@@ -15,7 +15,7 @@ RUN python -m venv /opt/newsletter \
 FROM python:3.13-slim-bookworm
 
 RUN useradd --create-home --uid 10001 newsletter \
-    && install --directory --owner newsletter /var/lib/newsletter
+    && install --directory --owner newsletter /var/lib/newsletter /var/lib/newsletter/journal
 COPY --from=build /opt/newsletter /opt/newsletter
 
 ENV PATH=/opt/newsletter/bin:$PATH PYTHONUNBUFFERED=1

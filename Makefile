@@ -3,10 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SEED ?= 1
+BACKEND ?= postgresql
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format up coverage judge lock clean
+.PHONY: help demo test check format up coverage faults judge letter pictures lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -18,7 +20,7 @@ up: $(VENV)/demo.installed ## Run the web pages, the worker and the schedule in 
 	@$(BIN)/newsletter up
 
 test: $(VENV)/dev.installed ## Run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto
 
 coverage: $(VENV)/dev.installed ## Run the tests and say which branches they leave out
 	@PYTEST_ADDOPTS="--cov --cov-report=term-missing:skip-covered" $(MAKE) --no-print-directory test
@@ -31,8 +33,17 @@ check: $(VENV)/dev.installed ## Lint, type check, import contract, compose file,
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@$(BIN)/hadolint Dockerfile
 
+faults: $(VENV)/dev.installed ## Deliver while everything around it is killed: make faults SEED=1 BACKEND=sqlite
+	@$(BIN)/python bench/faults.py --seed $(SEED) --backend $(BACKEND)
+
 judge: $(VENV)/dev.installed ## Measure the composer on labelled news: make judge DATA=folder
 	@$(BIN)/python bench/judge.py --data $(DATA)
+
+letter: $(VENV)/dev.installed ## Hold the mails against docs/letter.md with every tool that is installed
+	@$(BIN)/python -m bench.letter
+
+pictures: $(VENV)/dev.installed ## Make the pictures of the documents from the demo's edition
+	@$(BIN)/python -m bench.pictures
 
 format: $(VENV)/dev.installed ## Put the code in its form
 	@$(BIN)/ruff format .

@@ -18,7 +18,7 @@ from newsletter.actions import manage, show
 from newsletter.actions.collect import CollectReport, collect
 from newsletter.actions.compose import compose_edition
 from newsletter.actions.import_readers import import_readers
-from newsletter.actions.publish import publish_edition
+from newsletter.actions.publish import publish
 from newsletter.actions.services import Services
 from newsletter.digest import EditionId
 from newsletter.errors import NewsletterError
@@ -111,7 +111,9 @@ def _edition(services: Services) -> EditionId | None:
 def _send(settings: Settings, services: Services, edition_id: EditionId) -> account.Sent:
     """Publish, ring the worker, and watch the ledger until nothing is open."""
     with account.waiting("Rendering and publishing it"):
-        before = publish_edition(services, edition_id)
+        published = publish(services, edition_id)
+    account.checked(published.warnings)
+    before = published.totals
     if before.finished:
         return account.Sent(totals=before, new=0, seconds=0)
     began = time.monotonic()

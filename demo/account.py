@@ -1,6 +1,6 @@
 """What the demo says while it runs, and the account it gives at the end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from newsletter.actions.manage import Changes
 from newsletter.actions.services import Services
 from newsletter.delivery import Totals
 from newsletter.digest import EditionId, Item
+from newsletter.preflight import Finding
 
 __all__ = ["THE_BIG_PICTURE", "Feed"]
 
@@ -114,6 +115,13 @@ def composed(made: Composed) -> None:
         f"{len(digest.also_covered_by)} also covered by, {len(digest.related)} related, "
         f"{sections}, {len(digest.headlines)} more headlines",
     )
+
+
+def checked(warnings: Sequence[Finding]) -> None:
+    """What the check before sending found that did not stop the edition."""
+    if warnings:
+        names = ", ".join(warning.check for warning in warnings)
+        say("Checked", f"before sending: {len(warnings)} warnings [dim]({names})[/]")
 
 
 def already(sentence: str) -> None:

@@ -7,9 +7,11 @@ from newsletter.errors import InputError
 READABLE = 4.5
 """The least ratio for text of any size (level AA)."""
 
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+"""How colours are written."""
+
 _DARK_END = 0.04045
 """Below it sRGB's curve is a straight line (IEC 61966-2-1)."""
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def contrast(one: str, other: str) -> float:
@@ -28,7 +30,7 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     """Relative luminance as WCAG 2.2 defines it."""
-    if not _COLOUR.fullmatch(colour):
+    if not COLOUR.fullmatch(colour):
         raise InputError(f"{colour!r} is no colour; right would be #1c1a17.")
     red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -7,11 +7,13 @@ The edges choose the HTTP status and the exit code; nothing here knows of either
     ├── SchemaError          the database is older or newer than this code
     ├── NotFoundError        no such publication, edition, source, reader ...
     ├── StateError           the thing is not in a state that allows the act
+    │   └── PreflightError   the mail of an edition has faults that stop a send
     ├── InputError           what a person or a file gave cannot be used
     │   ├── AddressError     not an e-mail address
     │   └── TokenError       a link's or the API's token is forged, cut short or of another purpose
     ├── FetchError           a source did not give what it should
-    │   └── ForbiddenTargetError   the fetch rules forbid that address
+    │   ├── ForbiddenTargetError   the fetch rules forbid that address
+    │   └── UnknownHostError       there is no host of that name
     ├── RenderError          a template cannot be rendered
     ├── ModelError           the language model cannot be used
     └── TransportError       the mail could not be put on its way
@@ -19,6 +21,8 @@ The edges choose the HTTP status and the exit code; nothing here knows of either
         │   └── UnreachableError   (in `newsletter.transport`) no conversation began at all: another server may serve
         └── NoAnswerError          the message was complete and the answer never came
 """
+
+from collections.abc import Sequence
 
 __all__ = [
     "AddressError",
@@ -30,12 +34,14 @@ __all__ = [
     "NoAnswerError",
     "NotFoundError",
     "NotHandedOverError",
+    "PreflightError",
     "RenderError",
     "SchemaError",
     "SettingsError",
     "StateError",
     "TokenError",
     "TransportError",
+    "UnknownHostError",
 ]
 
 
@@ -69,6 +75,25 @@ class StateError(NewsletterError):
     """The thing exists but is in a state that does not allow the act."""
 
 
+class PreflightError(StateError):
+    """The mail of an edition has faults that stop a send; nothing was sent or changed.
+
+    Args:
+        edition: its number.
+        faults: a sentence each.
+        passing: that all of them may pass by themselves, such as a page that does not answer now.
+    """
+
+    def __init__(self, edition: int, faults: Sequence[str], *, passing: bool = False) -> None:
+        super().__init__(
+            f"Edition {edition} does not go out: {' '.join(faults)} "
+            f"Look at it: newsletter edition check {edition}"
+        )
+        self.edition = edition
+        self.faults = tuple(faults)
+        self.passing = passing
+
+
 class InputError(NewsletterError):
     """What was given cannot be used; nothing was changed."""
 
@@ -87,6 +112,10 @@ class FetchError(NewsletterError):
 
 class ForbiddenTargetError(FetchError):
     """The fetch rules forbid the address (private network, odd port, other scheme)."""
+
+
+class UnknownHostError(FetchError):
+    """The domain name system knows no host of that name."""
 
 
 class RenderError(NewsletterError):

@@ -70,6 +70,18 @@ class Links:
         """The Atom feed of editions."""
         return f"{self.base_url}/{slug}/feed.xml"
 
+    def json_feed(self, slug: str) -> str:
+        """The JSON Feed of editions."""
+        return f"{self.base_url}/{slug}/feed.json"
+
     def sign_up(self, slug: str) -> str:
         """Where the sign-up form is shown and posted to."""
         return f"{self.base_url}/{slug}/subscribe"
+
+    def preview(self, slug: str = "") -> str:
+        """Where an admin looks at the mails of a publication, or chooses one."""
+        return f"{self.base_url}/preview/{slug}".rstrip("/")
+
+    def sample_picture(self, name: str) -> str:
+        """A picture of the sample edition; no publication can be called ``-``."""
+        return f"{self.base_url}/preview/-/{name}"

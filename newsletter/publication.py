@@ -89,7 +89,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """A newsletter. ``timezone`` is an IANA name, ``language`` a BCP 47 tag, ``slug`` its name in commands and URLs."""
+    """A newsletter. ``timezone`` is an IANA name, ``language`` a BCP 47 tag, ``slug`` its name in commands and URLs.
+
+    ``report_to`` are the addresses that reports go to, separated by blanks; ``report_since`` is when there first was
+    one: what happened before is reported to nobody. Neither is shown where a publication is printed.
+    """
 
     id: PublicationId
     slug: str
@@ -99,6 +103,8 @@ class Publication:
     timezone: str = "UTC"
     sender: Sender
     reply_to: str = ""
+    report_to: str = field(default="", repr=False)
+    report_since: datetime | None = field(default=None, repr=False)
     postal_address: str = ""
     approval_required: bool = False
     schedule: Schedule = field(default_factory=Schedule)

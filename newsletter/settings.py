@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         description="how long after handing over a delivery without answer is uncertain",
     )
     collect_minutes: int = Field(default=10, ge=1, description="how often feeds are fetched")
+    check_links: bool = Field(
+        default=False,
+        description="before an edition goes out its links and pictures are asked for, as "
+        '"newsletter edition check --links" does; for a minute at most',
+    )
     semantic: bool = Field(
         default=False,
         description="a language model helps to tell which articles are about the same event; "
@@ -174,7 +179,8 @@ def load_settings(file: Path | None = None, **given: Any) -> Settings:
         SettingsError: a name is unknown or a value is wrong.
     """
     environment = _environment(dict(os.environ))  # noqa: TID251 - this is the place that reads it
-    named = file or (Path(environment.pop("config")) if "config" in environment else None)
+    config = environment.pop("config", None)
+    named = file or (Path(config) if config else None)
     values = _file(named) | environment | given
     try:
         return Settings(**values)

@@ -51,6 +51,14 @@ class Subscription:
     unsubscribed_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """Why an address is never to be mailed, and since when. The address itself is kept as a hash only."""
+
+    reason: str
+    since: datetime
+
+
 def normalise_address(raw: str) -> str:
     """The one stored form of an address: trimmed, domain as lower-case A-label (RFC 5890), local part as given.
 

@@ -1,14 +1,19 @@
 """Wiring: the only place that builds engines, renderers, transports, clocks and keys. `wire(settings) -> Services`."""
 
 import secrets
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from string import ascii_lowercase, digits
+from urllib.parse import urlsplit
 
 from newsletter.actions.services import Policy, Services
 from newsletter.clock import Clock, SystemClock
-from newsletter.errors import NewsletterError, SettingsError
+from newsletter.dns import DnsResolver, resolver_at
+from newsletter.domain import SendingDomain
+from newsletter.errors import AddressError, InputError, NewsletterError, SettingsError
 from newsletter.journal import Journals
 from newsletter.links import Links
 from newsletter.message import DkimSigner
@@ -17,6 +22,7 @@ from newsletter.semantic import model_from
 from newsletter.settings import Settings
 from newsletter.sources import Fetcher
 from newsletter.store import Store
+from newsletter.subscriber import normalise_address
 from newsletter.transport import transport_from
 
 KEY_LETTERS = 26
@@ -77,6 +83,7 @@ def services_on(store: Store, settings: Settings, *, clock: Clock | None = None)
             lease=timedelta(seconds=settings.lease_seconds),
             reply_limit=timedelta(seconds=settings.reply_seconds),
             collect_every=timedelta(minutes=settings.collect_minutes),
+            check_links=settings.check_links,
         ),
         model=model_from() if settings.semantic else None,
     )
@@ -91,22 +98,79 @@ def check_model() -> str:
     return f"on: a model reads articles; its weights are those of SHA-256 {model_from().name[:12]}"
 
 
+def dns_resolver(where: str = "") -> DnsResolver:
+    """What asks DNS: the machine's own servers, or the one at ``IP[:PORT]``.
+
+    Raises:
+        InputError: that is no address.
+    """
+    return resolver_at(where)
+
+
+def sending_domain(
+    settings: Settings, domain: str, *, selector: str = "", addresses: Sequence[str] = ()
+) -> SendingDomain:
+    """What receivers will see of a sender at ``domain``; mail leaves from ``addresses`` where they are known.
+
+    Raises:
+        InputError: a name or an address is none.
+        SettingsError: the DKIM key cannot be used.
+    """
+    signer, domain = _signer(settings), _domain_name(domain)
+    return SendingDomain(
+        domain=domain,
+        bounce_domain=_domain_name(settings.bounce_domain or domain),
+        selector=selector or settings.dkim_selector,
+        selector_named=bool(selector),
+        signs_as=settings.dkim_domain.lower(),
+        record="" if signer is None else signer.dns_text,
+        addresses=tuple(_address(text) for text in addresses),
+        servers=tuple(_smtp_hosts(settings)),
+    )
+
+
+def _domain_name(text: str) -> str:
+    try:
+        return normalise_address(f"postmaster@{text.strip().rstrip('.')}").partition("@")[2]
+    except AddressError:
+        raise InputError(f"{text!r} is no domain name; right would be news.example.org") from None
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise InputError(f"{text!r} is no IP address of a mail server.") from None
+
+
+def _smtp_hosts(settings: Settings) -> Iterator[str]:
+    for url in settings.smtp_url:
+        parts = urlsplit(url)
+        if parts.scheme.startswith("smtp") and parts.hostname:
+            yield parts.hostname
+
+
 def renderer(settings: Settings) -> Renderer:
     """The renderer, with an operator's own templates before the built-in ones."""
-    folders = (
-        [templates_folder()]
-        if settings.templates is None
-        else [settings.templates, templates_folder()]
-    )
     return Renderer(
-        email_folders=[folder / "email" for folder in folders],
-        web_folders=[folder / "web" for folder in folders],
+        email_folders=[folder / "email" for folder in _template_folders(settings)],
+        web_folders=page_folders(settings),
     )
+
+
+def page_folders(settings: Settings) -> list[Path]:
+    """The folders of page templates, an operator's own before the built-in one."""
+    return [folder / "web" for folder in _template_folders(settings)]
 
 
 def templates_folder() -> Path:
     """The built-in templates: inside the installed package, or beside it in a checkout."""
     return PACKAGED_TEMPLATES if PACKAGED_TEMPLATES.exists() else CHECKED_OUT_TEMPLATES
+
+
+def _template_folders(settings: Settings) -> list[Path]:
+    own = [] if settings.templates is None else [settings.templates]
+    return [*own, templates_folder()]
 
 
 def random_key() -> str:

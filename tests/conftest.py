@@ -9,11 +9,15 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from newsletter.errors import ModelError
 from newsletter.semantic import MiniLm, model_from
 from newsletter.store import Store
 from tests.servers import REQUIRED, postgres, redis_server
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 

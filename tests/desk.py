@@ -26,6 +26,8 @@ from newsletter.wiring import services_on
 
 SLUG = "big-picture"
 ON = date(2026, 3, 2)
+MAILABLE = {"sender": "Desk <desk@bigpicture.pt>", "postal_address": "1 Quay, Port Aurel"}
+"""What a publication needs before pre-flight lets it go to people."""
 SECRET = "a secret that only the tests know, of good length"
 
 

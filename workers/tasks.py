@@ -12,6 +12,7 @@ from celery.utils.log import get_task_logger
 from newsletter.actions.collect import collect as collect_sources
 from newsletter.actions.deliver import deliver as deliver_edition
 from newsletter.actions.notify import notify as send_notices
+from newsletter.actions.report import report as send_reports
 from newsletter.actions.run import run_schedule
 from newsletter.actions.tick import tick as what_is_due
 from newsletter.digest import EditionId
@@ -33,6 +34,8 @@ def tick() -> None:
         ring(deliver, edition_id)
     if due.notices:
         ring(notify)
+    if due.reports:
+        ring(report)
 
 
 @shared_task
@@ -65,6 +68,13 @@ def notify() -> None:
     """Send the notices that wait."""
     lane = send_notices(services())
     log.info("notified worked=%d stopped=%s", lane.worked, lane.stopped)
+
+
+@shared_task
+def report() -> None:
+    """Tell admins what happened."""
+    lane = send_reports(services())
+    log.info("reported worked=%d stopped=%s", lane.worked, lane.stopped)
 
 
 def ring(task: Any, *arguments: object) -> None:

@@ -15,7 +15,7 @@ from newsletter.actions.settle import settle
 from newsletter.cli import main
 from newsletter.journal import Account, Journals, folder
 from newsletter.settings import load_settings
-from newsletter.store import deliveries
+from newsletter.store import work
 from newsletter.wiring import wire
 
 MUTANTS = ("none", "takes_from_the_living", "resends_the_unknown", "claims_what_is_claimed")
@@ -35,7 +35,7 @@ def apply(mutant: str) -> None:
         case "resends_the_unknown":
             Journals.taken_over = _forgetful(Journals.taken_over)  # type: ignore[method-assign]
         case "claims_what_is_claimed":
-            deliveries.work.WAITING = (*deliveries.work.WAITING, delivery.DeliveryState.CLAIMED)  # type: ignore[assignment]
+            setattr(work, "WAITING", (*work.WAITING, delivery.DeliveryState.CLAIMED))  # noqa: B010 - a constant
 
 
 class _Unlocked:
@@ -62,4 +62,4 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["settle"]:
         settle(wire(load_settings()))
     else:
-        sys.exit(main())
+        main()

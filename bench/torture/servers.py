@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -63,9 +64,7 @@ class Postgres:
 
     def _call(self, name: str, *arguments: str) -> None:
         command = [program(name, package="postgresql"), "-D", str(self._data), *arguments]
-        subprocess.run(
-            command, check=True, user=self._user, cwd="/", stdout=subprocess.DEVNULL
-        )
+        subprocess.run(command, check=True, user=self._user, cwd="/", stdout=subprocess.DEVNULL)
 
 
 class Redis:
@@ -108,7 +107,7 @@ class Process:
     def __init__(self, arguments: Sequence[str], *, log: Path, environment: dict[str, str]) -> None:
         self._arguments = [sys.executable, "-m", *arguments]
         self._log = log
-        self._environment = os.environ | environment
+        self._environment = os.environ | environment  # noqa: TID251 - a child inherits it
         self.begin()
 
     def begin(self) -> None:
@@ -144,20 +143,16 @@ class Process:
 
 def send(number: int, what: signal.Signals) -> None:
     """Send a signal to a process that may be gone."""
-    try:
+    with suppress(ProcessLookupError):
         os.kill(number, what)
-    except ProcessLookupError:
-        pass
 
 
 def connections_of(number: int, port: int) -> int:
     """How many connections a process has to a port of this machine: the most that it can have in flight."""
     held = set()
-    for link in Path(f"/proc/{number}/fd").glob("*") if Path(f"/proc/{number}").exists() else ():
-        try:
-            held.add(os.readlink(link))
-        except OSError:
-            continue
+    for link in Path(f"/proc/{number}/fd").glob("*"):
+        with suppress(OSError):
+            held.add(str(link.readlink()))
     lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
     wanted = f":{port:04X}"
     inodes = {

@@ -9,6 +9,7 @@ import os
 import sys
 from collections import Counter
 from hashlib import sha256
+from typing import cast
 
 EHLO = b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
 SLOW_SECONDS = 2.0
@@ -60,8 +61,7 @@ class Session(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
-        assert isinstance(transport, asyncio.Transport)
-        self._out = transport
+        self._out = cast("asyncio.Transport", transport)
         self._out.write(b"220 sink\r\n")
 
     def data_received(self, data: bytes) -> None:

@@ -1,23 +1,8 @@
 """Checkup: would mail be rendered, and handed over? Asked by a person, with samples; nothing is kept or sent."""
 
-from datetime import date
-
-from newsletter.actions import letter
 from newsletter.actions.services import Services
-from newsletter.article import UNSTORED
-from newsletter.digest import (
-    Composition,
-    Counts,
-    Digest,
-    Edition,
-    EditionId,
-    EditionState,
-    Item,
-    Section,
-)
+from newsletter.actions.specimens import MAILS, sample_matter
 from newsletter.publication import Publication
-from newsletter.render import NoticeUrls
-from newsletter.rendition import NoticeKind
 from newsletter.transport import SmtpTransport, transport_from
 
 
@@ -27,11 +12,9 @@ def check_templates(services: Services, publication: Publication) -> None:
     Raises:
         RenderError: a template cannot be rendered; the sentence names it.
     """
-    letter.render(services, publication, _sample(services, publication), neighbours=None)
-    links, slug = services.links, publication.slug
-    urls = NoticeUrls(archive=links.archive(slug), sign_up=links.sign_up(slug), home=links.base_url)
-    for kind in NoticeKind:
-        services.renderer.notice(kind, publication, urls=urls)
+    matter = sample_matter(services, publication)
+    for mail in MAILS:
+        mail.make(services, matter)
 
 
 def check_mail_server(url: str) -> str | None:
@@ -49,44 +32,3 @@ def check_mail_server(url: str) -> str | None:
         return None
     transport.check()
     return transport.name
-
-
-def _sample(services: Services, publication: Publication) -> Edition:
-    now = services.clock.now()
-    return Edition(
-        id=EditionId(0),
-        publication_id=publication.id,
-        on=now.date(),
-        slot="0000",
-        state=EditionState.DRAFT,
-        composition=Composition(
-            digest=_digest(now.date()),
-            reason="",
-            counts=Counts(articles=4, duplicates=0, stories=4),
-        ),
-        created_at=now,
-    )
-
-
-def _digest(on: date) -> Digest:
-    return Digest(
-        on=on,
-        lead=_item("lead"),
-        lead_paragraphs=("<p>A sample paragraph.</p>",),
-        related=(_item("related"),),
-        sections=(Section(name="World", items=(_item("section"),)),),
-        headlines=(_item("headline"),),
-    )
-
-
-def _item(name: str) -> Item:
-    url = f"https://news.example/{name}"
-    return Item(
-        article_id=UNSTORED,
-        canonical_url=url.removeprefix("https://"),
-        title=f"A sample {name}",
-        url=url,
-        source="A sample source",
-        published_at=None,
-        summary="A sample sentence.",
-    )

@@ -12,7 +12,7 @@ from newsletter.store import Transaction, deliveries, editions
 def pause(services: Services, edition_id: EditionId) -> Totals:
     """Hold a sending edition still."""
     with services.store.begin() as tx:
-        _move(tx, edition_id, to=EditionState.PAUSED, when=[EditionState.SENDING])
+        _move(tx, edition_id, to=EditionState.PAUSED, when=[EditionState.SENDING], paused_at=None)
         return deliveries.totals(tx, edition_id)
 
 
@@ -36,10 +36,15 @@ def cancel(services: Services, edition_id: EditionId) -> Totals:
 
 
 def _move(
-    tx: Transaction, edition_id: EditionId, *, to: EditionState, when: Sequence[EditionState]
+    tx: Transaction,
+    edition_id: EditionId,
+    *,
+    to: EditionState,
+    when: Sequence[EditionState],
+    **columns: object,
 ) -> Edition:
     edition = editions.by_id(tx, edition_id)
-    if not editions.move(tx, edition, to=to, when=when):
+    if not editions.move(tx, edition, to=to, when=when, **columns):
         wanted = " or ".join(when)
         raise StateError(f"Edition {edition_id} is {edition.state}; it would have to be {wanted}.")
     return edition

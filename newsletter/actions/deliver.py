@@ -52,6 +52,12 @@ def _conclude(services: Services, its_letter: letter.Letter, stretch: Stretch) -
     edition = its_letter.edition
     with services.store.begin() as tx:
         if stretch.refused_in_a_row >= services.policy.pause_after_refusals:
-            editions.move(tx, edition, to=EditionState.PAUSED, when=[EditionState.SENDING])
+            editions.move(
+                tx,
+                edition,
+                to=EditionState.PAUSED,
+                when=[EditionState.SENDING],
+                paused_at=services.clock.now(),
+            )
         editions.note(tx, edition.id, stretch.stopped)
         editions.finish(tx, edition.id, now=services.clock.now())

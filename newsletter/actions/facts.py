@@ -8,10 +8,12 @@ from pydantic import TypeAdapter
 
 from newsletter.actions.collect import CollectReport, SourceReport
 from newsletter.actions.compose import Composed
+from newsletter.actions.design import Wardrobe
 from newsletter.actions.judge import SUGGESTED, Judgement
 from newsletter.actions.manage import Overview
 from newsletter.actions.show import Status
 from newsletter.delivery import Delivery, Totals
+from newsletter.design import Design
 from newsletter.digest import (
     Composition,
     Digest,
@@ -33,6 +35,7 @@ _left_out: TypeAdapter[LeftOut] = TypeAdapter(LeftOut)
 _word: TypeAdapter[EditorsWord] = TypeAdapter(EditorsWord)
 _own_choice: TypeAdapter[OwnChoice | None] = TypeAdapter(OwnChoice | None)
 _rules: TypeAdapter[Rules] = TypeAdapter(Rules)
+_design: TypeAdapter[Design] = TypeAdapter(Design)
 _publication: TypeAdapter[Publication] = TypeAdapter(Publication)
 TOTALS = (
     "eligible",
@@ -143,6 +146,12 @@ def delivery_facts(delivery: Delivery) -> Facts:
         "next_at": _plain(delivery.next_at),
         "recorded_at": _plain(delivery.recorded_at),
     }
+
+
+def design_facts(design: Design, there: Wardrobe) -> Facts:
+    """A design, and what there is to choose from."""
+    facts: Facts = _design.dump_python(design, mode="json")
+    return facts | {"looks": list(there.looks), "palettes": list(there.palettes)}
 
 
 def publication_facts(publication: Publication) -> Facts:

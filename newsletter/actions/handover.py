@@ -1,4 +1,4 @@
-"""Handing messages over: the one loop that deliveries and notices go through.
+"""Handing messages over: the one loop that deliveries, notices and reports go through.
 
 Before a message leaves, a mark is committed that only one worker can win; what the server said is committed with
 the next mark. So a message leaves at most once, and after a crash the only thing nobody knows is the one message
@@ -12,13 +12,13 @@ from typing import Protocol
 
 from newsletter.actions.services import Services
 from newsletter.delivery import DeliveryState, Outcome, broken, outcome_of, unanswered
-from newsletter.errors import InputError, NoAnswerError, NotHandedOverError
+from newsletter.errors import InputError, NoAnswerError, NotHandedOverError, RenderError
 from newsletter.message import Wire
 from newsletter.store import Transaction
 
 
 class Ledger(Protocol):
-    """Where marks and outcomes are kept: `store.deliveries` or `store.notices`."""
+    """Where marks and outcomes are kept: `store.deliveries`, `store.notices` or `store.reports`."""
 
     def hand_over(self, tx: Transaction, row_id: int, /, *, claim: str, now: datetime) -> bool:
         """Win the right to send a row."""
@@ -116,6 +116,10 @@ def _send(services: Services, job: Job) -> tuple[Outcome, str]:
         reply = services.transport.send(job.make())
     except InputError as error:
         return Outcome(state=DeliveryState.REFUSED, reason=str(error)), ""
+    except RenderError as error:
+        # A template is broken: it leaves once that is mended, and others need not wait for it.
+        now = services.clock.now()
+        return broken(str(error), attempts=attempts, published_at=job.published_at, now=now), ""
     except NotHandedOverError as error:
         now = services.clock.now()
         outcome = broken(str(error), attempts=attempts, published_at=job.published_at, now=now)

@@ -30,11 +30,15 @@ COLUMNS = ("address", "state", "origin", "created_at", "confirmed_at", "unsubscr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did. ``bad`` has a sentence for each line that was not taken."""
+    """What an import did. ``bad`` has a sentence for each line that was not taken.
+
+    ``suppressed`` were left out because they are never to be mailed: they bounced, complained or were erased.
+    """
 
     rows: int
     added: int
     known: int
+    suppressed: int = 0
     bad: tuple[str, ...]
 
 
@@ -43,7 +47,7 @@ def import_readers(
 ) -> ImportReport:
     """Subscribe the addresses of a CSV file with a column ``address`` (or ``email``).
 
-    Nobody is brought back who unsubscribed, and whoever is subscribed stays as they are.
+    Nobody is brought back who unsubscribed or is suppressed, and whoever is subscribed stays as they are.
 
     Args:
         services: what actions work with.
@@ -57,11 +61,19 @@ def import_readers(
     with services.store.read() as tx:
         publication = publications.by_slug(tx, slug)
     rows, bad = _addresses(path)
-    added = 0
+    added, suppressed = 0, 0
     unique = {address_hash(address): address for address in rows}
     for some in _chunks(unique.values(), AT_A_TIME):
-        added += _add(services, publication, some, path=path, confirmed=confirmed)
-    return ImportReport(rows=len(rows) + len(bad), added=added, known=len(rows) - added, bad=bad)
+        allowed = _allowed(services, some)
+        suppressed += len(some) - len(allowed)
+        added += _add(services, publication, allowed, path=path, confirmed=confirmed)
+    return ImportReport(
+        rows=len(rows) + len(bad),
+        added=added,
+        known=len(rows) - added - suppressed,
+        suppressed=suppressed,
+        bad=bad,
+    )
 
 
 def export_readers(found: Iterable[Subscription], out: TextIO) -> int:
@@ -76,6 +88,13 @@ def export_readers(found: Iterable[Subscription], out: TextIO) -> int:
     for count, subscription in enumerate(found, start=1):  # noqa: B007 - the last count is the answer
         writer.writerow([_cell(getattr(subscription, name)) for name in COLUMNS])
     return count
+
+
+def _allowed(services: Services, addresses: list[str]) -> list[str]:
+    """Those that may be mailed: what was erased is not even written down again."""
+    with services.store.read() as tx:
+        suppressed = subscriptions.suppressed_among(tx, addresses)
+    return [address for address in addresses if address_hash(address) not in suppressed]
 
 
 def _add(

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.actions.services import Services
-from newsletter.digest import Edition, EditionState
+from newsletter.digest import Edition
 from newsletter.errors import StateError
 from newsletter.links import Links, Purpose
 from newsletter.message import Copy, Letterhead, PreparedMail, prepare
 from newsletter.publication import Publication
 from newsletter.render import EditionUrls, long_date
 from newsletter.rendition import Rendition, Slot
-from newsletter.store import Transaction, editions, publications, renditions
+from newsletter.store import Transaction, publications, renditions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +31,14 @@ def letter_of(services: Services, tx: Transaction, edition: Edition) -> Letter:
     if kept is not None:
         rendition, letterhead = kept
     else:
-        rendition = render(services, publication, edition, neighbours=neighbours(tx, edition))
+        rendition = render(services, publication, edition)
         letterhead = letterhead_of(services, publication, edition, at=edition.created_at)
     return Letter(
         publication=publication, edition=edition, rendition=rendition, letterhead=letterhead
     )
 
 
-def render(
-    services: Services, publication: Publication, edition: Edition, *, neighbours: Edition | None
-) -> Rendition:
+def render(services: Services, publication: Publication, edition: Edition) -> Rendition:
     """Render an edition's mail and web edition."""
     digest = edition.composition.digest
     if digest is None:
@@ -51,20 +49,9 @@ def render(
         archive=links.archive(slug),
         sign_up=links.sign_up(slug),
         feed=links.feed(slug),
-        previous="" if neighbours is None else links.edition(slug, neighbours.on, neighbours.slot),
+        json_feed=links.json_feed(slug),
     )
     return services.renderer.edition(publication, digest, urls=urls)
-
-
-def neighbours(tx: Transaction, edition: Edition) -> Edition | None:
-    """The edition that readers got before this one."""
-    published = (EditionState.SENDING, EditionState.SENT)
-    for summary in editions.summaries(
-        tx, publication_id=edition.publication_id, states=published, limit=3
-    ):
-        if (summary.on, summary.slot) < (edition.on, edition.slot):
-            return editions.by_id(tx, summary.id)
-    return None
 
 
 def letterhead_of(

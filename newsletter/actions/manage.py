@@ -13,6 +13,7 @@ from newsletter.actions.values import (
     line_of,
     parse_days,
     parse_sender,
+    report_to_of,
     slugs_of,
     time_of,
     weight_of,
@@ -39,6 +40,7 @@ READ: dict[str, Callable[[Any], Any]] = {
     "timezone": lambda name: zone(name).key,
     "sender": parse_sender,
     "reply_to": lambda text: normalise_address(text) if text else "",
+    "report_to": report_to_of,
     "postal_address": partial(line_of, what="postal address"),
     "approval_required": bool,
     "rules": lambda rules: rules,
@@ -55,6 +57,7 @@ RESERVED = frozenset(
         "media",
         "openapi.json",
         "preferences",
+        "preview",
         "readyz",
         "robots.txt",
         "static",
@@ -83,6 +86,7 @@ class Changes:
     language: str | None = None
     sender: str | None = None
     reply_to: str | None = None
+    report_to: str | None = None
     postal_address: str | None = None
     at: str | None = None
     days: str | None = None
@@ -222,6 +226,8 @@ def _changed(services: Services, publication: Publication, changes: Changes) -> 
     new["sender"] = (
         sender if sender.name else replace(sender, name=new.get("name", publication.name))
     )
+    if new.get("report_to") and not publication.report_to:
+        new["report_since"] = services.clock.now()
     if changes.remembers is not None:
         rules = new.get("rules", publication.rules)
         new["rules"] = replace(rules, remembers=slugs_of(changes.remembers))

@@ -1,27 +1,36 @@
 """Notify: send the confirm, welcome and farewell mails that wait, each to one reader."""
 
-from newsletter.actions.handover import Job, hand_over
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from newsletter.actions.handover import Job, Ledger, hand_over
 from newsletter.actions.lane import Stretch
 from newsletter.actions.services import Services
 from newsletter.links import Purpose
 from newsletter.message import Copy, Letterhead, Wire, prepare
 from newsletter.publication import Publication
 from newsletter.render import NoticeUrls
-from newsletter.rendition import Slot
+from newsletter.rendition import NoticeKind, Rendition, Slot
 from newsletter.store import notices, publications
 from newsletter.store.notices import Notice
 
 
 def notify(services: Services) -> Stretch:
     """Send the notices that are due, in batches, for a bounded time."""
+    return in_batches(services, notices, partial(_claim, services))
+
+
+def in_batches(services: Services, ledger: Ledger, take: Callable[[str], list[Job]]) -> Stretch:
+    """Hand over what ``take`` claims under a name, batch by batch, until nothing is due or the time is over."""
     ends_at = services.clock.now() + services.policy.lane
     worked = 0
     while services.clock.now() < ends_at:
         claim = services.random_key()
-        jobs = _claim(services, claim)
+        jobs = take(claim)
         if not jobs:
             return Stretch(worked=worked)
-        batch = hand_over(services, notices, jobs, claim=claim)
+        batch = hand_over(services, ledger, jobs, claim=claim)
         worked += batch.worked
         if batch.stopped:
             return Stretch(worked=worked, stopped=batch.stopped)
@@ -52,10 +61,10 @@ def _job(services: Services, notice: Notice, publication: Publication) -> Job:
 
 def wire_of(services: Services, notice: Notice, publication: Publication) -> Wire:
     """The message of a notice: rendered for its publication, filled for its reader."""
-    links, slug = services.links, publication.slug
-    urls = NoticeUrls(archive=links.archive(slug), sign_up=links.sign_up(slug), home=links.base_url)
-    rendition = services.renderer.notice(notice.kind, publication, urls=urls)
-    mail = prepare(rendition, _letterhead(services, notice, publication), signer=services.signer)
+    links = services.links
+    rendition = rendition_of(services, notice.kind, publication)
+    letterhead = letterhead_of(services, notice.kind, publication, at=notice.created_at)
+    mail = prepare(rendition, letterhead, signer=services.signer)
     values = {
         Slot.CONFIRM_URL: links.personal(Purpose.CONFIRM, notice.key),
         Slot.UNSUBSCRIBE_URL: links.personal(Purpose.UNSUBSCRIBE, notice.key),
@@ -66,13 +75,23 @@ def wire_of(services: Services, notice: Notice, publication: Publication) -> Wir
     return mail.fill(Copy(address=notice.address, tag=f"n{notice.id}.{notice.key}", values=used))
 
 
-def _letterhead(services: Services, notice: Notice, publication: Publication) -> Letterhead:
+def rendition_of(services: Services, kind: NoticeKind, publication: Publication) -> Rendition:
+    """A notice of a publication, rendered."""
+    links, slug = services.links, publication.slug
+    urls = NoticeUrls(archive=links.archive(slug), sign_up=links.sign_up(slug), home=links.base_url)
+    return services.renderer.notice(kind, publication, urls=urls)
+
+
+def letterhead_of(
+    services: Services, kind: str, publication: Publication, *, at: datetime
+) -> Letterhead:
+    """What the headers of a mail that is no edition say beside its reader's own; ``kind`` is its name."""
     domain = publication.sender.address.rpartition("@")[2]
     return Letterhead(
         sender=publication.sender,
         reply_to=publication.reply_to,
         domain=domain,
         bounce_domain=services.bounce_domain or domain,
-        feedback_id=f"n:{publication.slug}:{notice.kind}:{services.feedback_sender}",
-        date=notice.created_at,
+        feedback_id=f"n:{publication.slug}:{kind}:{services.feedback_sender}",
+        date=at,
     )

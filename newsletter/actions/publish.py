@@ -1,13 +1,16 @@
 """Publish: freeze an edition and write a line in the ledger for each of its readers, in one transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.actions import letter
+from newsletter.actions.check import check_letter, stop_on_errors
 from newsletter.actions.services import Services
 from newsletter.delivery import Totals
 from newsletter.digest import Edition, EditionId, EditionState
 from newsletter.errors import StateError
 from newsletter.message import Letterhead
+from newsletter.preflight import Finding
 from newsletter.publication import Publication
 from newsletter.rendition import Rendition
 from newsletter.store import Transaction, deliveries, editions, publications, renditions
@@ -16,29 +19,47 @@ READY = (EditionState.DRAFT, EditionState.APPROVED)
 UNDER_WAY = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """The ledger as it stands, and what was found on the way that did not stop the edition."""
+
+    totals: Totals
+    warnings: tuple[Finding, ...] = ()
+
+
 def publish_edition(services: Services, edition_id: EditionId) -> Totals:
+    """Send an edition on its way as `publish` does, for whoever needs only the ledger."""
+    return publish(services, edition_id).totals
+
+
+def publish(services: Services, edition_id: EditionId) -> Published:
     """Send an edition on its way: afterwards the workers deliver it.
 
-    Doing it twice does nothing more: an edition that is already under way keeps its readers and its mail.
-
-    Returns:
-        The ledger as it stands.
+    Its mail is checked before, exactly as it will be frozen. Doing it twice does nothing more: an edition that is
+    already under way keeps its readers and its mail.
 
     Raises:
         StateError: it waits for approval, was cancelled, or its ledger would not add up (nothing is written then).
+        PreflightError: its mail has errors; it stays what it was.
     """
     now = services.clock.now()
     with services.store.read() as tx:
         edition = editions.by_id(tx, edition_id)
         if edition.state in UNDER_WAY:
-            return deliveries.totals(tx, edition_id)
+            return Published(totals=deliveries.totals(tx, edition_id))
         publication = publications.by_id(tx, edition.publication_id)
-        before = letter.neighbours(tx, edition)
     _check_ready(edition, publication)
-    rendition = letter.render(services, publication, edition, neighbours=before)
-    letterhead = letter.letterhead_of(services, publication, edition, at=now)
+    its_letter = letter.Letter(
+        publication=publication,
+        edition=edition,
+        rendition=letter.render(services, publication, edition),
+        letterhead=letter.letterhead_of(services, publication, edition, at=now),
+    )
+    checked = check_letter(services, its_letter, links=services.policy.check_links)
+    stop_on_errors(checked)
     with services.store.begin() as tx:
-        return _freeze(tx, edition, rendition, letterhead, now=now)
+        totals = _freeze(tx, edition, its_letter.rendition, its_letter.letterhead, now=now)
+    return Published(totals=totals, warnings=checked.warnings)
 
 
 def _check_ready(edition: Edition, publication: Publication) -> None:

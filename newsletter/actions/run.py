@@ -1,17 +1,19 @@
 """Run: what the schedule does by itself when an edition is due: collect, compose, publish."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from newsletter.actions.collect import collect
 from newsletter.actions.compose import compose_edition
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
 from newsletter.digest import Edition, EditionId, EditionState
-from newsletter.errors import NewsletterError
+from newsletter.errors import NewsletterError, PreflightError
 from newsletter.publication import Publication
 from newsletter.schedule import RunState, slot_of
 from newsletter.store import editions, publications, runs
+
+TRY_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +28,16 @@ class RunOutcome:
 def run_schedule(services: Services, slug: str, on: date) -> RunOutcome:
     """Bring the edition of a date out: what was approved by hand as it is, a draft composed anew.
 
-    Every way it can end is recorded: sent, waiting for approval, empty (and why), failed (and why).
+    Every way it can end is recorded: sent, waiting for approval, empty (and why), failed (and why). A fault of the
+    mail fails it, and the edition waits for a person; one that may pass is tried again, until it is too late for
+    this edition.
     """
     with services.store.read() as tx:
         publication = publications.by_slug(tx, slug)
     try:
         outcome = _bring_out(services, publication, on)
+    except PreflightError as error:
+        outcome = _stopped(error)
     except NewsletterError as error:
         outcome = RunOutcome(state=RunState.FAILED, note=str(error))
     with services.store.begin() as tx:
@@ -44,8 +50,14 @@ def run_schedule(services: Services, slug: str, on: date) -> RunOutcome:
             note=outcome.note,
             edition_id=outcome.edition_id,
             now=services.clock.now(),
+            again_after=TRY_AGAIN if outcome.state is RunState.STARTED else None,
         )
     return outcome
+
+
+def _stopped(error: PreflightError) -> RunOutcome:
+    state = RunState.STARTED if error.passing else RunState.FAILED
+    return RunOutcome(state=state, note=str(error), edition_id=EditionId(error.edition))
 
 
 def _bring_out(services: Services, publication: Publication, on: date) -> RunOutcome:

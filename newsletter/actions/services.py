@@ -20,9 +20,10 @@ class Policy:
     """Numbers that an operator may change.
 
     A worker has at most ``batch`` deliveries in hand, over ``connections`` connections, works on an edition for
-    ``lane`` before it lets others in, and says that it is at work at least once a ``lease``. A notice that was handed over and
-    not answered within ``reply_limit`` is uncertain (RFC 5321 4.5.3.2.6 asks for ten minutes). An edition pauses itself
-    after ``pause_after_refusals`` refusals in a row.
+    ``lane`` before it lets others in, and says that it is at work at least once a ``lease``. A notice that was handed
+    over and not answered within ``reply_limit`` is uncertain (RFC 5321 4.5.3.2.6 asks for ten minutes). An edition
+    pauses itself after ``pause_after_refusals`` refusals in a row. A reader is suppressed when ``soft_bounces``
+    editions bounced softly within ``soft_bounce_window``.
     """
 
     batch: int = 100
@@ -32,10 +33,15 @@ class Policy:
     lane: timedelta = timedelta(seconds=10)
     pause_after_refusals: int = 50
     collect_every: timedelta = timedelta(minutes=10)
+    check_links: bool = False
+    """Whether an edition's links are asked for before it goes out."""
     sign_up_pause: timedelta = timedelta(minutes=15)
     sign_ups_a_day_for_address: int = 3
     sign_ups_an_hour_from_ip: int = 20
     sign_ups_an_hour: int = 1000
+    specimens_an_hour: int = 20
+    soft_bounces: int = 5
+    soft_bounce_window: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Show: what is recorded, for people and machines. Nothing here changes anything."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,12 +17,23 @@ from newsletter.store import (
     deliveries,
     editions,
     publications,
+    renditions,
     subscriptions,
 )
-from newsletter.subscriber import normalise_address
+from newsletter.subscriber import Suppression, normalise_address
 
 PUBLIC = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT)
 LONGEST_ID = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebEdition:
+    """The page of an edition as it was frozen, and the editions that readers find before and after it."""
+
+    publication: Publication
+    page: str
+    previous: EditionSummary | None
+    next: EditionSummary | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +97,7 @@ def preview(services: Services, edition_id: EditionId) -> Rendition:
         return letter.letter_of(services, tx, editions.by_id(tx, edition_id)).rendition
 
 
-def web_edition(services: Services, slug: str, on: date, slot: str) -> str:
+def web_edition(services: Services, slug: str, on: date, slot: str) -> WebEdition:
     """The page of an edition that went out.
 
     Raises:
@@ -93,10 +105,17 @@ def web_edition(services: Services, slug: str, on: date, slot: str) -> str:
     """
     with services.store.read() as tx:
         publication = publications.by_slug(tx, slug)
-        edition = editions.at(tx, publication.id, on, slot)
-        if edition is None or edition.state not in PUBLIC:
+        page = renditions.page(tx, publication.id, on, slot, states=PUBLIC)
+        if page is None:
             raise NotFoundError("edition", f"{slug}/{on}")
-        return letter.letter_of(services, tx, edition).rendition.page
+        before, after = editions.neighbours(tx, publication.id, on, slot, states=PUBLIC)
+        return WebEdition(publication=publication, page=page, previous=before, next=after)
+
+
+def pages_of(services: Services, shown: Sequence[EditionSummary]) -> dict[EditionId, str]:
+    """The web editions of editions that went out."""
+    with services.store.read() as tx:
+        return renditions.pages(tx, [edition.id for edition in shown])
 
 
 def message(services: Services, edition_id: EditionId, address: str) -> Wire:
@@ -117,6 +136,12 @@ def delivery_of(services: Services, edition_id: EditionId, address: str) -> Deli
     with services.store.read() as tx:
         editions.by_id(tx, edition_id)
         return deliveries.of_reader(tx, edition_id, normalise_address(address))
+
+
+def suppression_of(services: Services, address: str) -> Suppression | None:
+    """Why an address is never mailed, if it is so."""
+    with services.store.read() as tx:
+        return subscriptions.suppression(tx, normalise_address(address))
 
 
 def publication_of(services: Services, slug: str) -> Publication:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from newsletter.actions.services import Policy, Services
-from newsletter.errors import NotFoundError
+from newsletter.errors import NotFoundError, StateError
 from newsletter.links import Purpose
 from newsletter.publication import Publication
 from newsletter.rendition import NoticeKind
@@ -95,11 +95,13 @@ def add_reader(
 
     Raises:
         AddressError: it is not an address.
+        StateError: it is suppressed: nothing would ever be sent.
     """
     address = normalise_address(address)
     now = services.clock.now()
     with services.store.begin() as tx:
         publication = publications.by_slug(tx, slug)
+        _refuse_suppressed(tx, address)
         subscription = _pending(services, tx, publication, address, origin=origin, now=now)
         if subscription.state is PENDING and confirmed:
             subscriptions.move(tx, subscription.id, to=CONFIRMED, when=[PENDING], confirmed_at=now)
@@ -136,6 +138,15 @@ def readers(services: Services, slug: str) -> Iterator[Subscription]:
     with services.store.read() as tx:
         publication = publications.by_slug(tx, slug)
         yield from subscriptions.of_publication(tx, publication.id)
+
+
+def _refuse_suppressed(tx: Transaction, address: str) -> None:
+    found = subscriptions.suppression(tx, address)
+    if found is not None:
+        raise StateError(
+            f"{address} is suppressed since {found.since:%Y-%m-%d}: {found.reason}. "
+            f"If it may be mailed: newsletter subscriber allow {address}"
+        )
 
 
 def _pending(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from newsletter.actions.report import any_awaited
 from newsletter.actions.services import Services
 from newsletter.actions.settle import settle
 from newsletter.digest import EditionId
@@ -13,6 +14,7 @@ from newsletter.store import (
     editions,
     notices,
     publications,
+    reports,
     runs,
     sources,
 )
@@ -36,6 +38,7 @@ class Due:
     editions: tuple[EditionId, ...] = ()
     collect: tuple[str, ...] = ()
     notices: bool = False
+    reports: bool = False
 
 
 def tick(services: Services) -> Due:
@@ -44,6 +47,7 @@ def tick(services: Services) -> Due:
     settle(services)
     with services.store.begin() as tx:
         notices.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
+        reports.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
         due_runs = tuple(
             run for publication in publications.every(tx) for run in _runs(tx, publication, now=now)
         )
@@ -53,6 +57,7 @@ def tick(services: Services) -> Due:
             editions=editions.with_open_work(tx, now=now),
             collect=_collect(tx, now=now),
             notices=notices.any_due(tx, now=now),
+            reports=any_awaited(tx, now=now),
         )
 
 

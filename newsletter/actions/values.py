@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 
 from newsletter.errors import InputError
 from newsletter.publication import DAY_NAMES, EVERY_DAY, Sender
+from newsletter.report import recipients
 from newsletter.subscriber import normalise_address
 
 NAMED_DAYS = {"daily": EVERY_DAY, "weekdays": frozenset(range(5))}
 _MAILBOX = re.compile(r"\s*\"?(?P<name>[^<\"]*?)\"?\s*<(?P<address>[^<>]+)>\s*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 LONGEST_TEXT = 500
+MOST_RECIPIENTS = 20
 LOWEST_WEIGHT, HIGHEST_WEIGHT = 0.1, 10
 OTHER_PARTS = frozenset({"lead", "also covered by", "related", "headlines"})
 """Parts of a digest that are no sections."""
@@ -73,6 +75,21 @@ def parse_sender(text: str) -> Sender:
     if found is None:
         return Sender(name="", address=normalise_address(text))
     return Sender(name=found["name"].strip(), address=normalise_address(found["address"]))
+
+
+def report_to_of(text: str) -> str:
+    """Who gets reports: addresses in their stored form, separated by blanks; nobody from an empty text.
+
+    Raises:
+        AddressError: one of them is no address.
+        InputError: there are more than 20.
+    """
+    addresses = recipients(text)
+    if len(addresses) > MOST_RECIPIENTS:
+        raise InputError(
+            f"Reports go to at most {MOST_RECIPIENTS} addresses, not {len(addresses)}."
+        )
+    return " ".join(dict.fromkeys(map(normalise_address, addresses)))
 
 
 def time_of(text: str) -> time:

@@ -9,12 +9,17 @@ import typer
 
 from newsletter import __version__
 from newsletter.cli import (
+    check,
     compose,
     database,
+    design,
     edition,
+    feedback,
     hand,
     judge,
     message,
+    preview,
+    privacy,
     process,
     publication,
     rules,
@@ -44,14 +49,19 @@ for group in (
     publication.app,
     source.app,
     rules.app,
+    design.app,
     edition.app,
     subscriber.app,
     message.app,
+    feedback.app,
     tokens.app,
 ):
     app.add_typer(group)
+preview.register(edition.app)
+check.register(edition.app)
 hand.register(edition.app)
 sending.register(edition.app)
+privacy.register(subscriber.app)
 
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag alone

@@ -1,8 +1,6 @@
 """What the doctor looks at. Each check asks one thing and answers with a sentence; none changes anything."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -13,6 +11,10 @@ from newsletter.cli.boundary import DRIVER_ERROR, sentence_of
 from newsletter.cli.installation import Installation
 from newsletter.cli.printing import moment
 from newsletter.cli.source import health
+from newsletter.domain import Finding
+from newsletter.domain.finding import error as _error
+from newsletter.domain.finding import ok as _ok
+from newsletter.domain.finding import warning as _warning
 from newsletter.errors import NewsletterError, SchemaError
 from newsletter.publication import Publication
 from newsletter.schedule import RunState, next_due
@@ -24,23 +26,6 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 EXAMPLE = (".example", "example.org", "example.com", "example.net")
 """Domains that nobody can receive mail at (RFC 2606)."""
 BAD_RUNS = frozenset({RunState.MISSED, RunState.FAILED})
-
-
-class Verdict(StrEnum):
-    """How bad it is: a warning should be looked at, with an error something does not work."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What was looked at, and what it is like."""
-
-    about: str
-    verdict: Verdict
-    sentence: str
 
 
 def examine(home: Installation) -> Iterator[Finding]:
@@ -124,7 +109,8 @@ def _signing(settings: Settings) -> Iterator[Finding]:
         yield _ok("base_url", settings.base_url)
     if settings.dkim_domain:
         record = f"{settings.dkim_selector}._domainkey.{settings.dkim_domain}"
-        yield _ok("dkim", f"signs for {settings.dkim_domain}; the public key belongs at {record}")
+        look = f"newsletter doctor --domain {settings.dkim_domain}"
+        yield _ok("dkim", f"signs; the public key belongs at {record}; is it there? {look}")
     else:
         yield _warning("dkim", "mails are not signed here; the mail server has to sign them")
 
@@ -141,6 +127,7 @@ def _publications(home: Installation) -> Iterator[Finding]:
         yield _sender(publication)
         yield _postal_address(publication)
         yield _schedule(home, publication)
+        yield _reports(publication)
         yield from _belongings(overview(home.services, publication.slug))
 
 
@@ -176,6 +163,14 @@ def _schedule(home: Installation, publication: Publication) -> Finding:
     return _ok(about, "only by hand" if due is None else f"next edition {moment(due)}")
 
 
+def _reports(publication: Publication) -> Finding:
+    about = f"{publication.slug} reports"
+    if not publication.report_to:
+        command = f"newsletter publication set {publication.slug} --report-to ADDRESS"
+        return _ok(about, f"go to nobody: {command}")
+    return _ok(about, f"go to {publication.report_to}")
+
+
 def _belongings(found: Overview) -> Iterator[Finding]:
     slug = found.publication.slug
     if not found.sources:
@@ -195,15 +190,3 @@ def _found(about: str, look: Callable[[], str]) -> Finding:
         return _ok(about, look())
     except NewsletterError as error:
         return _error(about, str(error))
-
-
-def _ok(about: str, sentence: str) -> Finding:
-    return Finding(about=about, verdict=Verdict.OK, sentence=sentence)
-
-
-def _warning(about: str, sentence: str) -> Finding:
-    return Finding(about=about, verdict=Verdict.WARNING, sentence=sentence)
-
-
-def _error(about: str, sentence: str) -> Finding:
-    return Finding(about=about, verdict=Verdict.ERROR, sentence=sentence)

@@ -1,18 +1,16 @@
 """``newsletter edition``: look at editions and edit them before they go out. Sending is in `sending`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from newsletter.actions import edit, facts
-from newsletter.actions.show import edition_of, editions_of, find_edition, preview
+from newsletter.actions.show import edition_of, editions_of, find_edition
 from newsletter.cli.composition import print_composition
 from newsletter.cli.installation import services_of
 from newsletter.cli.manual import AsJson, EditionName, example, family
 from newsletter.cli.printing import hint, print_json, print_pairs, print_table, say
 from newsletter.digest import Edition
-from newsletter.rendition import Rendition, Slot
 
 app = family("edition", "Look at editions, edit them, send them, and see who got them.")
 
@@ -51,39 +49,6 @@ def show(ctx: typer.Context, edition: EditionName, *, as_json: AsJson = False) -
     print_composition(found.composition)
 
 
-@app.command("preview", epilog=example("edition preview big-picture/latest --out preview"))
-def write_preview(
-    ctx: typer.Context,
-    edition: EditionName,
-    *,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="The folder to write into; else edition-NUMBER."),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Write an edition's mail and web page as files to look at: edition.html, edition.txt, page.html."""
-    services = services_of(ctx)
-    edition_id = find_edition(services, edition)
-    rendition = preview(services, edition_id)
-    folder = out or Path(f"edition-{edition_id}")
-    files = {
-        "edition.html": _sample(rendition, rendition.html),
-        "edition.txt": _sample(rendition, rendition.text),
-        "page.html": rendition.page,
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    if as_json:
-        paths = [str(folder / name) for name in files]
-        print_json({"edition": edition_id, "subject": rendition.subject, "files": paths})
-        return
-    say(f"Subject: {rendition.subject}")
-    for name in files:
-        say(str(folder / name))
-
-
 @app.command(epilog=example("edition approve big-picture/latest"))
 def approve(ctx: typer.Context, edition: EditionName, *, as_json: AsJson = False) -> None:
     """Say that a draft may go out as it is; the schedule or "edition send" then sends it."""
@@ -109,11 +74,3 @@ def _pairs(edition: Edition) -> list[tuple[str, object]]:
         ("Readers", edition.eligible or ""),
         ("Note", edition.note),
     ]
-
-
-def _sample(rendition: Rendition, text: str) -> str:
-    """A copy for nobody: its personal links lead nowhere."""
-    values = {Slot.SUBSCRIBED_ON: "the day they signed up", Slot.ADDRESS: "reader@example.org"}
-    for slot, marker in rendition.markers.items():
-        text = text.replace(marker, values.get(slot, "#"))
-    return text

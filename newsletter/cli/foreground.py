@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from celery.signals import task_failure, task_postrun, task_revoked
 
+from newsletter.actions.report import report
 from newsletter.actions.services import Services
 from newsletter.actions.settle import settle
 from newsletter.actions.show import Status, status
@@ -95,6 +96,7 @@ def deliver_here(
             show(seen)
             if seen.edition.note:
                 break
+    report(home.services)  # a lone command has no tick that would
     return seen
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from newsletter.actions import facts
-from newsletter.actions.show import delivery_of, edition_of, find_edition
+from newsletter.actions.show import delivery_of, edition_of, find_edition, suppression_of
 from newsletter.actions.show import message as wire_of
 from newsletter.cli.composition import numbered, places, points_in_words, print_words
 from newsletter.cli.installation import services_of
@@ -50,6 +50,9 @@ def explain(
         return
     say(f"Edition {found.id} of {found.on}, {found.state}: {found.subject}")
     say(f"{address}: {_fate(delivery)}")
+    suppressed = suppression_of(services, address)
+    if suppressed is not None:
+        say(f"suppressed on {moment(suppressed.since)}: {suppressed.reason}")
     digest = found.composition.digest
     if digest is not None:
         say()

@@ -21,7 +21,7 @@ from newsletter.cli.printing import hint, say
 from newsletter.errors import SettingsError
 from newsletter.settings import Settings
 from newsletter.web import create_app
-from newsletter.wiring import templates_folder
+from newsletter.wiring import page_folders
 from workers.app import configure
 from workers.embedded import working
 
@@ -99,14 +99,11 @@ def beat(ctx: typer.Context) -> None:
 
 def _web(home: Installation) -> Any:
     settings = home.settings
-    folders = [templates_folder()]
-    if settings.templates is not None:
-        folders.insert(0, settings.templates)
     return create_app(
         home.services,
         ring=Bells(settings),
         media=settings.media,
-        templates=[folder / "web" for folder in folders],
+        templates=page_folders(settings),
     )
 
 

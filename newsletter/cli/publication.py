@@ -39,6 +39,12 @@ From = Annotated[
 ReplyTo = Annotated[
     str | None, typer.Option(metavar="A", help="The address that readers' answers go to.")
 ]
+ReportTo = Annotated[
+    str | None,
+    typer.Option(
+        metavar="A,B", help='Who is mailed how editions ended or what they need; "" for nobody.'
+    ),
+]
 PostalAddress = Annotated[
     str | None,
     typer.Option(metavar="A", help="The postal address in every mail, which many laws ask for."),
@@ -82,6 +88,7 @@ def add(  # noqa: PLR0913 - a command's parameters are its options
     language: Language = None,
     sender: From = None,
     reply_to: ReplyTo = None,
+    report_to: ReportTo = None,
     postal_address: PostalAddress = None,
     at: At = None,
     days: Days = None,
@@ -101,6 +108,7 @@ def add(  # noqa: PLR0913 - a command's parameters are its options
         language=language,
         sender=sender,
         reply_to=reply_to,
+        report_to=report_to,
         postal_address=postal_address,
         at=at,
         days=days,
@@ -129,6 +137,7 @@ def change(  # noqa: PLR0913 - a command's parameters are its options
     language: Language = None,
     sender: From = None,
     reply_to: ReplyTo = None,
+    report_to: ReportTo = None,
     postal_address: PostalAddress = None,
     at: At = None,
     days: Days = None,
@@ -145,6 +154,7 @@ def change(  # noqa: PLR0913 - a command's parameters are its options
         language=language,
         sender=sender,
         reply_to=reply_to,
+        report_to=report_to,
         postal_address=postal_address,
         at=at,
         days=days,
@@ -207,6 +217,7 @@ def _pairs(publication: Publication) -> list[tuple[str, object]]:
         ("Language", publication.language),
         ("Sender", f"{sender.name} <{sender.address}>"),
         ("Answers to", publication.reply_to),
+        ("Reports to", publication.report_to),
         ("Postal address", publication.postal_address),
         ("Goes out", goes_out(publication)),
         ("Remembers", ", ".join(publication.rules.remembers)),

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from newsletter.actions import control, facts
-from newsletter.actions.publish import publish_edition
+from newsletter.actions.publish import publish
 from newsletter.actions.services import Services
 from newsletter.actions.show import Status, find_edition, status
 from newsletter.actions.trial import send_trial
 from newsletter.cli.bells import Bells
 from newsletter.cli.boundary import FAILED
+from newsletter.cli.check import print_warnings
 from newsletter.cli.checks import filed
 from newsletter.cli.foreground import deferred_until, deliver_here, work_left
 from newsletter.cli.installation import Installation, installation, services_of
@@ -61,14 +62,15 @@ def send(
 
     In a one-process installation the mails leave while the command runs, unless --no-wait leaves them to
     "newsletter up"; with a broker they are left to the workers, unless --wait. Sending again sends nobody twice
-    and goes on with whoever is left. The exit code is 1 when delivery stopped or the ledger does not add up.
+    and goes on with whoever is left. What "edition check" calls an error stops it before anybody is sent anything.
+    The exit code is 1 then, and when delivery stopped or the ledger does not add up.
     """
     home = installation(ctx)
     edition_id = find_edition(home.services, edition)
     if test is not None:
         _print_trial(send_trial(home.services, edition_id, test), as_json=as_json)
         return
-    publish_edition(home.services, edition_id)
+    print_warnings(publish(home.services, edition_id).warnings)
     seen = _on_its_way(home, edition_id, wait=home.settings.embedded if wait is None else wait)
     print_json(facts.status_facts(seen)) if as_json else print_status(seen)
     _conclude(home, seen)

@@ -70,6 +70,8 @@ def import_file(
         print_json(asdict(report))
     else:
         say(f"{counted(report.added, 'reader')} added to {slug}; {report.known} there already.")
+    if report.suppressed:
+        hint(f"left out: {report.suppressed} suppressed, never to be mailed")
     for sentence in report.bad[:SHOWN_LINES]:
         hint(f"left out: {sentence}")
     if len(report.bad) > SHOWN_LINES:

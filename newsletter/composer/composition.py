@@ -95,12 +95,14 @@ def _planned(
     lead: Lead, related: Sequence[Relative], candidates: Sequence[Candidate], desk: Desk
 ) -> Plan:
     """The plan; updates give way, the weakest first, until they take no more slots than they may."""
+    kicker = sections_of(candidates, desk.rules.section_rules).get(lead.candidate.story.key)
     while True:
         told = {lead.candidate.story.key, *(relative.story.key for relative in related)}
         rest = [candidate for candidate in candidates if candidate.story.key not in told]
         sections = sections_of(rest, desk.rules.section_rules)
         plan = Plan(
             lead=lead,
+            kicker="" if kicker is None else kicker.name,
             related=tuple(related),
             spread=_spread(rest, sections, desk),
             sections=sections,

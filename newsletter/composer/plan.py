@@ -1,7 +1,7 @@
 """The plan: which article stands where in a digest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsletter.composer import reasons
 from newsletter.composer.candidates import Candidate
@@ -22,10 +22,12 @@ from newsletter.publication import Decision
 class Plan:
     """The lead with what stands beside it, the related pieces, and where all other stories go.
 
-    ``sections`` says by the key of a story in which section it may stand, and why.
+    ``kicker`` is the section that the lead would stand in, empty if it has none. ``sections`` says by the key of a
+    story in which section it may stand, and why.
     """
 
     lead: Lead
+    kicker: str
     related: tuple[Relative, ...]
     spread: Spread
     sections: Mapping[str, Named]
@@ -66,7 +68,7 @@ def digest_of(plan: Plan, desk: Desk, candidates: Sequence[Candidate]) -> Digest
     lead, paragraphs = lead_item(plan.lead, desk)
     return Digest(
         on=desk.on,
-        lead=lead,
+        lead=replace(lead, section=plan.kicker or lead.section),
         lead_paragraphs=paragraphs,
         also_covered_by=beside_lead(plan.lead, desk),
         related=tuple(

@@ -21,7 +21,7 @@ COLUMNS = 70
 """How long a line of ``h=`` or ``b=`` gets."""
 
 OVERSIGNED = (
-    "from", "to", "subject", "date", "message-id", "reply-to", "list-id", "list-unsubscribe",
+    "from", "to", "cc", "subject", "date", "message-id", "reply-to", "list-id", "list-unsubscribe",
     "list-unsubscribe-post", "feedback-id", "mime-version", "content-type",
 )  # fmt: skip
 """Signed once more than they occur, so that none can be added to a signed mail (RFC 6376 8.15)."""
@@ -60,6 +60,11 @@ class DkimSigner:
         itself = b"dkim-signature:" + b" ".join(unsigned.partition(b":")[2].split())
         signature = self._key.sign(chosen + itself, padding.PKCS1v15(), hashes.SHA256())
         return unsigned + _folded_signature(b64encode(signature)) + b"\r\n"
+
+    @property
+    def domain(self) -> str:
+        """Whom it signs for (``d=``)."""
+        return self._domain
 
     @property
     def dns_name(self) -> str:

@@ -4,8 +4,20 @@ Templates hold all markup and all fixed words; the code here chooses, cleans and
 are given. Knows nothing of readers, servers, databases or time.
 """
 
-from newsletter.render.language import long_date
+from newsletter.render.language import language_of, long_date
 from newsletter.render.renderer import Renderer
+from newsletter.render.report import ReportUrls
 from newsletter.render.urls import EditionUrls, NoticeUrls
+from newsletter.render.variants import Scheme, Variant, varied
 
-__all__ = ["EditionUrls", "NoticeUrls", "Renderer", "long_date"]
+__all__ = [
+    "EditionUrls",
+    "NoticeUrls",
+    "Renderer",
+    "ReportUrls",
+    "Scheme",
+    "Variant",
+    "language_of",
+    "long_date",
+    "varied",
+]

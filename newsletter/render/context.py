@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from newsletter.design import Design
 from newsletter.digest import Digest
 from newsletter.publication import EVERY_DAY, Publication
 from newsletter.render.language import Language
-from newsletter.render.prose import Paragraph, clipped, one_line, paragraphs_of
+from newsletter.render.prose import Paragraph, clipped, one_line, opening_of, paragraphs_of
 from newsletter.render.story import Mention, Part, Story, Typesetter
 from newsletter.render.tables import Table
 from newsletter.render.urls import EditionUrls, NoticeUrls
@@ -34,9 +35,14 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionContext:
-    """What the templates of an edition may use, beside ``slots``, ``subject`` and ``tokens``."""
+    """What the templates of an edition may use, beside ``slots``, ``subject`` and ``tokens``.
+
+    ``paragraphs`` are the lead's text as far as the digest has it, ``opening`` those that the mail shows.
+    ``story_count`` is how many headlines there are in all, with the language's grouping.
+    """
 
     paper: Paper
+    design: Design
     words: Mapping[str, Any]
     urls: EditionUrls
     title: str
@@ -44,11 +50,12 @@ class EditionContext:
     date: str
     lead: Story
     paragraphs: tuple[Paragraph, ...]
+    opening: tuple[Paragraph, ...]
     also_covered_by: tuple[Mention, ...]
     related: tuple[Story, ...]
     sections: tuple[Part, ...]
     headlines: tuple[Story, ...]
-    headline_count: str
+    story_count: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +66,7 @@ class NoticeContext:
     """
 
     paper: Paper
+    design: Design
     words: Mapping[str, Any]
     urls: NoticeUrls
     preheader: str
@@ -74,7 +82,8 @@ def edition_context(
     lead = setter.story(digest.lead)
     paragraphs = paragraphs_of(digest.lead_paragraphs)
     return EditionContext(
-        paper=_paper(publication, language),
+        paper=paper_of(publication, language),
+        design=publication.design,
         words=words,
         urls=urls,
         title=clipped(lead.title, longest=LONGEST_SUBJECT) or publication.name,
@@ -82,11 +91,12 @@ def edition_context(
         date=language.full_date(digest.on),
         lead=lead,
         paragraphs=paragraphs,
+        opening=opening_of(paragraphs, most=publication.design.opening_paragraphs),
         also_covered_by=setter.tellings(digest),
         related=setter.stories(digest.related),
         sections=tuple(setter.part(section) for section in digest.sections),
         headlines=setter.stories(digest.headlines),
-        headline_count=language.number(len(digest.headlines)),
+        story_count=language.number(len(digest.items())),
     )
 
 
@@ -103,7 +113,8 @@ def notice_context(
     every_day = schedule.days == EVERY_DAY
     days = words["every_day"] if every_day else language.weekdays(schedule.days)
     return NoticeContext(
-        paper=_paper(publication, language),
+        paper=paper_of(publication, language),
+        design=publication.design,
         words=words,
         urls=urls,
         preheader=words[kind]["preheader"].format(name=publication.name),
@@ -112,7 +123,8 @@ def notice_context(
     )
 
 
-def _paper(publication: Publication, language: Language) -> Paper:
+def paper_of(publication: Publication, language: Language) -> Paper:
+    """How mails name a publication."""
     return Paper(
         name=publication.name,
         tagline=publication.tagline,

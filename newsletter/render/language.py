@@ -6,15 +6,23 @@ Knows the formats (CLDR, through Babel) and no words; those are in the tables of
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    get_datetime_format,
+    get_day_names,
+)
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
 FALLBACK = "en"
+MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,29 @@ class Language:
     def short_date(self, on: date) -> str:
         """Day and month."""
         return format_skeleton("MMMd", on, locale=self.locale)
+
+    def day(self, on: date) -> str:
+        """Day and month in full."""
+        return format_skeleton("MMMMd", on, locale=self.locale)
+
+    def moment(self, at: datetime, zone: ZoneInfo) -> str:
+        """Day, month and time of day in a zone."""
+        local = at.astimezone(zone)
+        together = str(get_datetime_format("medium", locale=self.locale))
+        return together.format(self.time(local.time()), self.short_date(local.date()))
+
+    def duration(self, seconds: int) -> str:
+        """Hours and minutes, or seconds below a minute."""
+        hours, minutes = divmod(seconds // 60, 60)
+        parts = (
+            [(hours, "hour"), (minutes, "minute")] if seconds >= MINUTE else [(seconds, "second")]
+        )
+        told = (
+            format_unit(count, f"duration-{unit}", length="short", locale=self.locale)
+            for count, unit in parts
+            if count or unit == "second"
+        )
+        return " ".join(told)
 
     def minutes(self, count: int) -> str:
         """A duration, e.g. ``6 min``; empty for 0."""

@@ -6,7 +6,7 @@ to stop premailer in every later mail of the process (its three caches share the
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -18,8 +18,12 @@ from newsletter.render.urls import link_target
 LONGEST_PARAGRAPH = 20_000
 """Characters of HTML. nh3's time is quadratic in nesting: 20,000 cost a third of a second at the very worst."""
 
+DEEPEST = 30
+"""Elements inside of one another. libxml2 drops all that follows 256 open ones, the footer of the mail included."""
+
 TAGS = {"p", "br", "a", "strong", "em", "b", "i", "ul", "ol", "li", "blockquote", "h2", "h3", "h4"}
 _BLOCKS = ("<p>", "<h2>", "<ul>", "<ol>", "<blockquote>")
+_SUBHEADS = ("<h2>", "<h3>", "<h4>")
 _HEADING = re.compile(r"(</?)h[34]>")
 # Controls, lone surrogates, and the bidirectional overrides that make a line read as another one.
 _UNPRINTABLE = re.compile(
@@ -31,13 +35,15 @@ _UNPRINTABLE = re.compile(
 class Paragraph:
     """A paragraph, list or subhead of a body. ``lines`` are its plain text, ``links`` where it leads to.
 
-    ``block`` tells whether ``markup`` brings its own element or wants to stand in a `<p>`.
+    ``block`` tells whether ``markup`` brings its own element or wants to stand in a `<p>`; ``subhead`` that it is a
+    heading.
     """
 
     markup: Markup
     lines: tuple[str, ...]
     links: tuple[str, ...] = ()
     block: bool = True
+    subhead: bool = False
 
 
 def one_line(text: str, *, longest: int) -> str:
@@ -57,9 +63,18 @@ def clipped(text: str, *, longest: int) -> str:
 
 
 def paragraphs_of(blocks: Iterable[str]) -> tuple[Paragraph, ...]:
-    """The blocks of a body, cleaned; what is empty or too long to be a paragraph is left out."""
+    """The blocks of a body, cleaned; what is empty, too long or too nested to be a paragraph is left out."""
     fitting = (_paragraph(block) for block in blocks if len(block) <= LONGEST_PARAGRAPH)
     return tuple(paragraph for paragraph in fitting if paragraph.lines)
+
+
+def opening_of(paragraphs: Sequence[Paragraph], *, most: int) -> tuple[Paragraph, ...]:
+    """How the text begins: at most so many paragraphs and lists, with the subheads above them."""
+    texts = [at for at, paragraph in enumerate(paragraphs) if not paragraph.subhead]
+    if most <= 0:
+        return ()
+    # A subhead with nothing under it would end the opening like a broken promise.
+    return tuple(paragraphs if len(texts) <= most else paragraphs[: texts[most - 1] + 1])
 
 
 def _paragraph(block: str) -> Paragraph:
@@ -76,9 +91,10 @@ def _paragraph(block: str) -> Paragraph:
     return Paragraph(
         # One level below the lead's h1, whatever level it had where it came from (WCAG 1.3.1).
         markup=Markup(_HEADING.sub(r"\1h2>", html)),  # noqa: S704 nh3 has just cleaned it
-        lines=reader.lines(),
+        lines=reader.lines() if reader.deepest <= DEEPEST else (),
         links=tuple(dict.fromkeys(reader.links)),
         block=_HEADING.sub(r"\1h2>", html).startswith(_BLOCKS),
+        subhead=html.startswith(_SUBHEADS),
     )
 
 
@@ -95,12 +111,19 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.links: list[str] = []
+        self.deepest = 0
+        self._depth = 0
         self._text: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._depth += tag != "br"
+        self.deepest = max(self.deepest, self._depth)
         if tag in {"p", "br", "li", "blockquote", "h2", "h3", "h4"}:
             self._text.append("\n- " if tag == "li" else "\n")
         self.links += [value for name, value in attrs if name == "href" and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth -= tag != "br"
 
     def handle_data(self, data: str) -> None:
         self._text.append(re.sub(r"\s+", " ", data))

@@ -6,21 +6,27 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from newsletter.design import NEWSPAPER, Design
+from newsletter.design import Design
 from newsletter.digest import Digest
+from newsletter.errors import InputError, RenderError
 from newsletter.publication import Publication
 from newsletter.render import slots
 from newsletter.render.context import EditionContext, NoticeContext, edition_context, notice_context
+from newsletter.render.designs import looks_in, palettes_in, tokens_of
 from newsletter.render.inliner import Inliner
 from newsletter.render.language import language_of
+from newsletter.render.page import page_values
 from newsletter.render.prose import one_line
+from newsletter.render.report import ReportContext, ReportUrls, report_context
 from newsletter.render.spares import fitted
-from newsletter.render.tables import Table, tokens_of, words_of
+from newsletter.render.tables import Table, words_of
 from newsletter.render.templates import Templates
 from newsletter.render.urls import EditionUrls, NoticeUrls
 from newsletter.rendition import NoticeKind, Rendition, Slot
+from newsletter.report import Report
 
 EDITION = "digest"
+REPORT = "report"
 LONGEST_SUBJECT = 200
 """Characters. The digest's own template keeps to 60; this is for an operator's."""
 
@@ -42,21 +48,27 @@ class Renderer:
 
     def looks(self) -> tuple[str, ...]:
         """The names of the looks that a publication's design may have."""
-        return (NEWSPAPER,)
+        return looks_in(self._folders)
 
-    def tokens(self, design: Design) -> Table:  # noqa: ARG002 - designs are not laid over yet
+    def palettes(self) -> tuple[str, ...]:
+        """The names of the palettes that a publication's design may have."""
+        return palettes_in(self._folders)
+
+    def tokens(self, design: Design) -> Table:
         """Colours, type and space of a design, for the mails and for every page of its publication.
 
         Raises:
+            InputError: the design names what there is not, or a value of it cannot be used.
             RenderError: the table of tokens is missing or wrong.
         """
-        return tokens_of(self._folders)
+        return tokens_of(self._folders, design)
 
     def edition(self, publication: Publication, digest: Digest, *, urls: EditionUrls) -> Rendition:
         """The mail and the web edition of a digest; the same arguments always give the same rendition.
 
         Raises:
-            RenderError: a template, table of words or tokens is missing or wrong; the sentence names it.
+            RenderError: a template, table of words or tokens is missing or wrong, or the design names what there is
+                not; the sentence names it.
         """
         context = edition_context(
             publication,
@@ -66,8 +78,9 @@ class Renderer:
             language=language_of(publication.language),
         )
         content = f"{publication!r} {digest!r} {urls!r}"
-        tokens = self.tokens(publication.design)
-        page = self._pages.render("edition.html", _values(context) | {"tokens": tokens})
+        tokens = self._tokens_of(publication)
+        values = _values(context) | page_values(publication, digest, context)
+        page = self._pages.render("edition.html", values | {"tokens": tokens})
         markers = _markers(slots.IN_EDITIONS, content)
         return self._mail(EDITION, context, tokens=tokens, markers=markers, page=page)
 
@@ -86,12 +99,38 @@ class Renderer:
         )
         content = f"{kind} {publication!r} {urls!r}"
         markers = _markers(slots.IN_NOTICES[kind], content)
-        return self._mail(kind, context, tokens=self.tokens(publication.design), markers=markers)
+        return self._mail(kind, context, tokens=self._tokens_of(publication), markers=markers)
+
+    def _tokens_of(self, publication: Publication) -> Table:
+        """The tokens of a design that was checked when it was kept; what it names may have gone since."""
+        try:
+            return self.tokens(publication.design)
+        except InputError as error:
+            # Not the reader's input: a mail that waits for it must not be refused.
+            raise RenderError(
+                f"The design of {publication.slug} cannot be used: {error}"
+            ) from error
+
+    def report(self, publication: Publication, report: Report, *, urls: ReportUrls) -> Rendition:
+        """A mail that tells an admin what happened to an edition.
+
+        Raises:
+            RenderError: as for an edition.
+        """
+        context = report_context(
+            publication,
+            report,
+            urls=urls,
+            words=words_of(self._folders, publication.language),
+            language=language_of(publication.language),
+        )
+        markers = _markers(slots.IN_REPORTS, f"{report!r} {publication!r} {urls!r}")
+        return self._mail(REPORT, context, tokens=self._tokens_of(publication), markers=markers)
 
     def _mail(
         self,
         mail: str,
-        context: EditionContext | NoticeContext,
+        context: EditionContext | NoticeContext | ReportContext,
         *,
         tokens: Table,
         markers: dict[Slot, str],
@@ -104,7 +143,7 @@ class Renderer:
         values |= {"subject": subject, "slots": {str(slot): text for slot, text in markers.items()}}
         text = _spaced(self._text.render(f"{mail}/body.txt", values))
         html = self._html.render(f"{mail}/body.html", values | {"tokens": tokens})
-        html = fitted(self._inliner.inlined(html, mail=mail))
+        html = fitted(self._inliner.inlined(html, mail=mail), mail=mail, markers=markers)
         return Rendition(
             subject=subject,
             preheader=context.preheader,
@@ -124,6 +163,6 @@ def _spaced(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
-def _values(context: EditionContext | NoticeContext) -> dict[str, Any]:
+def _values(context: EditionContext | NoticeContext | ReportContext) -> dict[str, Any]:
     """The fields of a context by name, as templates see them."""
     return {field.name: getattr(context, field.name) for field in fields(context)}

@@ -15,6 +15,7 @@ IN_NOTICES = {
     NoticeKind.WELCOME: (Slot.UNSUBSCRIBE_URL, Slot.PREFERENCES_URL, Slot.ADDRESS),
     NoticeKind.FAREWELL: (Slot.ADDRESS,),
 }
+IN_REPORTS = (Slot.ADDRESS,)
 INDISPENSABLE = frozenset({Slot.UNSUBSCRIBE_URL, Slot.CONFIRM_URL})
 """What the law or the purpose of the mail demands wherever the mail can have it (RFC 8058, CAN-SPAM)."""
 

@@ -2,15 +2,20 @@
 
 Gmail cuts a mail at 102 kB of HTML and hides its footer with the unsubscribe link, so templates mark
 what may go: ``<!--spare:KIND-->...<!--/spare-->``, and what is said instead once something went:
-``<!--instead-->...<!--/instead-->``. The parts are measured as they are sent, after inlining.
+``<!--instead-->...<!--/instead-->``. The parts are measured as they are sent: after inlining, and with
+room for the values that will stand where the markers are.
 """
 
 import re
+from collections.abc import Mapping
 
 from newsletter.errors import RenderError
+from newsletter.rendition import Slot
 
 BUDGET_BYTES = 80_000
-LIMIT_BYTES = 100_000
+"""Of HTML, with a reader's values filled in; the rest to Gmail's 102 kB is for what relays add."""
+ROOM_BYTES = 330
+"""What a reader's value takes at most: an address of 254 (RFC 5321) or a URL of 200 characters, some escaped."""
 ORDER = ("headline", "paragraph", "section", "related", "credit")
 """What goes first; of each kind the last one first."""
 
@@ -19,19 +24,33 @@ _MARKS = re.compile(r"<!--(?:spare:[a-z]+|/spare|/?instead)-->")
 _INSTEAD = re.compile(r"<!--instead-->.*?<!--/instead-->", re.DOTALL)
 
 
-def fitted(html: str, *, budget_bytes: int = BUDGET_BYTES) -> str:
-    """The HTML without marks, within the budget where its spare parts allow that.
+def fitted(
+    html: str,
+    *,
+    mail: str,
+    markers: Mapping[Slot, str],
+    budget_bytes: int = BUDGET_BYTES,
+) -> str:
+    """The HTML without marks, within the budget once a reader's values are filled in.
+
+    Args:
+        html: the inlined document with its marks.
+        mail: the folder of its templates, for the error's sentence.
+        markers: what stands for the readers' values.
+        budget_bytes: how much it may have, in UTF-8.
 
     Raises:
-        RenderError: even without spare parts Gmail would cut it.
+        RenderError: even without its spare parts it has more.
     """
+    room = budget_bytes - _growth(html, markers)
     whole = _MARKS.sub("", _INSTEAD.sub("", html))
-    if _size(whole) <= budget_bytes:
+    if _size(whole) <= room:
         return whole
-    trimmed = _MARKS.sub("", "".join(_kept(_SPARE.split(html), budget_bytes)))
-    if _size(trimmed) > LIMIT_BYTES:
+    trimmed = _MARKS.sub("", "".join(_kept(_SPARE.split(html), room)))
+    if _size(trimmed) > room:
         raise RenderError(
-            f"The mail has {_size(trimmed)} bytes of HTML beside its stories; {LIMIT_BYTES} are the limit."
+            f"The mail {mail} is too big: what its templates cannot spare has {_size(trimmed)} bytes of HTML, "
+            f"and {room} are the limit ({_biggest(trimmed)})."
         )
     return trimmed
 
@@ -49,5 +68,21 @@ def _kept(pieces: list[str], budget_bytes: int) -> list[str]:
     return pieces
 
 
+def _growth(html: str, markers: Mapping[Slot, str]) -> int:
+    """Bytes that a mail gains at most where values take the place of markers."""
+    return sum(html.count(marker) * (ROOM_BYTES - len(marker)) for marker in markers.values())
+
+
+def _biggest(html: str) -> str:
+    """What weighs most in a document, for whoever must make it lighter."""
+    styles = sum(map(len, re.findall(r"<style.*?</style>", html, re.DOTALL)))
+    inlined = sum(map(len, re.findall(r' style="[^"]*"', html)))
+    parts = {"style blocks": styles, "inlined styles": inlined}
+    parts["text and tags"] = len(html) - styles - inlined
+    name = max(parts, key=lambda part: parts[part])
+    return f"mostly {name}"
+
+
 def _size(html: str) -> int:
-    return len(html.encode())
+    """Bytes on the wire, where a line ends in two of them (RFC 5321 2.3.8)."""
+    return len(html.encode()) + html.count("\n")

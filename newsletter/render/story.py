@@ -3,9 +3,9 @@
 Items come from sources that nobody here controls; nothing of an item reaches a template but through here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.article import Audio, Picture
@@ -16,6 +16,7 @@ from newsletter.render.urls import link_target, media_target
 
 LONGEST_TITLE = 300
 LONGEST_SUMMARY = 600
+LONGEST_BRIEF = 140
 LONGEST_NAME = 80
 """Characters. They bound a mail's size whatever a source sends, and no honest headline meets them."""
 
@@ -56,13 +57,15 @@ class Story:
 
     ``lang`` and ``dir`` are empty where the publication's own hold; ``url`` is empty when the item's
     was no link; ``minutes`` is e.g. ``6 min``; ``day`` is set when it is older than the edition's date.
-    ``label`` is a key of the words' table ``label``, or empty; ``earlier`` is set under an update.
+    ``brief`` is how the summary begins, a line or two of a mail. ``label`` is a key of the words' table ``label``, or
+    empty; ``earlier`` is set under an update.
     """
 
     title: str
     url: str
     source: str
     summary: str
+    brief: str
     author: str
     section: str
     lang: str
@@ -74,6 +77,8 @@ class Story:
     credits: tuple[Mention, ...]
     label: str = ""
     earlier: Past | None = None
+    published: str = ""
+    """The moment for machines: ISO 8601 in UTC, empty if it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +109,7 @@ class Typesetter:
             url=link_target(item.url),
             source=source,
             summary=one_line(item.summary, longest=LONGEST_SUMMARY),
+            brief=one_line(item.summary, longest=LONGEST_BRIEF),
             author="" if author.casefold() == source.casefold() else author,
             section=one_line(item.section, longest=LONGEST_NAME),
             lang=lang,
@@ -115,6 +121,7 @@ class Typesetter:
             credits=tuple(self.mention(credit) for credit in item.credits),
             label=item.label,
             earlier=self._past(item.earlier) if item.label is Label.UPDATE else None,
+            published=moment(item.published_at),
         )
 
     def stories(self, items: Sequence[Item]) -> tuple[Story, ...]:
@@ -144,11 +151,16 @@ class Typesetter:
         )
 
     def tellings(self, digest: Digest) -> tuple[Mention, ...]:
-        """Who else tells the lead's story, each link once: other articles, then copies of the lead's own."""
+        """Who else tells the lead's story: other articles, then copies of the lead's own.
+
+        Each link once; one text that several sources took over is one line that names them all.
+        """
         told = [self.mention(item) for item in digest.also_covered_by]
         told += [self.mention(credit) for item in digest.also_covered_by for credit in item.credits]
         told += [self.mention(credit) for credit in digest.lead.credits]
-        return tuple({mention.url or mention.title: mention for mention in told}.values())
+        return _without_repeats(
+            {mention.url or mention.title: mention for mention in told}.values()
+        )
 
     def _past(self, earlier: Earlier | None) -> Past | None:
         if earlier is None:
@@ -168,6 +180,21 @@ class Typesetter:
             return ""
         day = item.published_at.astimezone(self.zone).date()
         return self.language.short_date(day) if day < self.on else ""
+
+
+def moment(at: datetime | None) -> str:
+    """A moment for machines: ISO 8601 in UTC to the second; empty where there is none."""
+    return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _without_repeats(told: Iterable[Mention]) -> tuple[Mention, ...]:
+    by_title: dict[str, list[Mention]] = {}
+    for mention in told:
+        by_title.setdefault(mention.title.casefold(), []).append(mention)
+    return tuple(
+        replace(same[0], source=", ".join(dict.fromkeys(mention.source for mention in same)))
+        for same in by_title.values()
+    )
 
 
 def _picture(picture: Picture | None) -> Picture | None:

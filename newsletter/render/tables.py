@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from markupsafe import Markup
-
 from newsletter.errors import RenderError
 from newsletter.render.language import FALLBACK
 
@@ -28,36 +26,38 @@ def words_of(folders: Sequence[Path], tag: str) -> Table:
     Raises:
         RenderError: a table is no TOML, or there is not even an English one.
     """
-    words = _merged(folders, f"_words/{FALLBACK}.toml")
+    words = merged(folders, f"_words/{FALLBACK}.toml")
     if not words:
         raise RenderError(f"The table of words _words/{FALLBACK}.toml is missing.")
     for name in (tag.partition("-")[0].lower(), tag):
         if name.replace("-", "").isalnum():
-            words = _laid_over(words, _merged(folders, f"_words/{name}.toml"))
+            words = laid_over(words, merged(folders, f"_words/{name}.toml"))
     return words
 
 
-def tokens_of(folders: Sequence[Path]) -> Table:
-    """Colours, type and space, ready to stand in CSS unescaped: whoever writes tokens writes templates too.
+def tokens_in(folders: Sequence[Path]) -> Table:
+    """Colours, type and space as the one table of tokens says them, before any design.
 
     Raises:
         RenderError: the table is missing or no TOML.
     """
-    tokens = _merged(folders, TOKENS)
+    tokens = merged(folders, TOKENS)
     if not tokens:
         raise RenderError(f"The design's tokens {TOKENS} are missing.")
-    return {
-        group: {name: Markup(value) for name, value in values.items()}  # noqa: S704 said above
-        for group, values in tokens.items()
-    }
+    return tokens
 
 
-def _merged(folders: Sequence[Path], name: str) -> Table:
+def merged(folders: Sequence[Path], name: str) -> Table:
+    """A table of that name from all folders, the earlier ones over the later ones; empty where none has it.
+
+    Raises:
+        RenderError: one of them is no TOML.
+    """
     table: Table = {}
     for folder in reversed(folders):
         path = folder / name
         if path.is_file():
-            table = _laid_over(table, _read(path, name))
+            table = laid_over(table, _read(path, name))
     return table
 
 
@@ -68,10 +68,11 @@ def _read(path: Path, name: str) -> Table:
         raise RenderError(f"The table {name} cannot be read: {error}") from error
 
 
-def _laid_over(below: Table, above: Mapping[str, Any]) -> Table:
-    merged = dict(below)
+def laid_over(below: Table, above: Mapping[str, Any]) -> Table:
+    """One table with what another one says over it, entry by entry."""
+    result = dict(below)
     for key, value in above.items():
-        ground = merged.get(key)
+        ground = result.get(key)
         both = isinstance(value, Mapping) and isinstance(ground, dict)
-        merged[key] = _laid_over(ground, value) if both and ground else value
-    return merged
+        result[key] = laid_over(ground, value) if both and ground else value
+    return result

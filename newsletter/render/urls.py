@@ -12,14 +12,13 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\\^`{|}\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionUrls:
-    """Absolute URLs around one edition; ``previous`` and ``next`` are empty where there is none."""
+    """Absolute URLs around one edition."""
 
     web_edition: str
     archive: str
     sign_up: str
     feed: str
-    previous: str = ""
-    next: str = ""
+    json_feed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,41 +1,32 @@
 """Fetching a document over HTTP(S) from a URL that anybody may have typed.
 
 Refuses private networks, odd ports and other schemes, on the first address and on every redirect;
-ends at a total deadline and at a cap on decoded bytes; asks conditionally (RFC 9110 13).
+ends at a total deadline and at a cap on decoded bytes; asks conditionally (RFC 9110 13). How one question
+is put and answered is in `exchange`.
 Nothing is taken from the environment (no proxy, no netrc). Knows nothing of feeds.
 """
 
-import re
 from base64 import b64encode
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import NoReturn
 
-import httpcore
 import httpx
 
 from newsletter.errors import FetchError, ForbiddenTargetError
-from newsletter.sources.addresses import refusal
-from newsletter.sources.encoding import (
-    ACCEPTED,
-    CutShortError,
-    TooBigError,
-    UnknownCodingError,
-    decoded,
-)
-from newsletter.sources.network import CheckedBackend, Deadline, resolve
+from newsletter.sources.encoding import ACCEPTED
+from newsletter.sources.exchange import PORTS, Answer, Exchange, Question, fail, shown
+from newsletter.sources.network import Deadline
 
-__all__ = ["Fetched", "Fetcher", "Limits"]
+__all__ = ["Fetched", "Fetcher", "Limits", "Look"]
 
 USER_AGENT = "newsletter/0.1 (feed reader)"
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
-PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-USER_INFO = re.compile(r"//[^/?#]*@")
-LONGEST_SHOWN = 300
+NO_HEAD = frozenset({405, 501})
+"""How servers say that they know no HEAD (RFC 9110 15.5.6 and 15.6.2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +55,12 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
+class Look:
+    """What a server says of a document without giving it; ``size_bytes`` is None where it does not tell."""
+
     status: int
-    headers: dict[str, str]
-    body: bytes
+    content_type: str
+    size_bytes: int | None
 
 
 class Fetcher:
@@ -89,7 +82,7 @@ class Fetcher:
         self._allowed = frozenset(entry.lower() for entry in allowed_private)
         self._limits = limits
         self._user_agent = user_agent
-        self._tls = httpx.create_ssl_context(trust_env=False)
+        self._exchange = Exchange(most_bytes=limits.bytes)
 
     def get(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
         """Fetch a document, or learn that it has not changed since those validators.
@@ -106,11 +99,40 @@ class Fetcher:
         for _ in range(self._limits.redirects + 1):
             credentials = first if _origin(first) == _origin(target) else httpx.URL()
             headers = self._headers(target, credentials) | validators
-            answer = self._ask(target, headers, deadline)
+            question = Question(target=target, headers=headers, allowed=self._allowed, read=True)
+            answer = self._exchange.ask(question, deadline)
             if answer.status not in REDIRECTS:
                 return _fetched(target, answer, etag=etag, last_modified=last_modified)
             target = _redirected(target, answer)
-        raise FetchError(f"{_shown(url)} redirects more than {self._limits.redirects} times.")
+        raise FetchError(f"{shown(url)} redirects more than {self._limits.redirects} times.")
+
+    def look(self, url: str, *, seconds: float, also_allowed: str = "") -> Look:
+        """Ask what there is at a URL, and read none of it: by HEAD, or by GET where a server knows no HEAD.
+
+        Args:
+            url: what to ask for; redirects are followed under the same rules.
+            seconds: to wait at most.
+            also_allowed: a ``host:port`` that may be asked for this time although it is private.
+
+        Raises:
+            ForbiddenTargetError: the URL, or one it redirects to, is not to be fetched.
+            UnknownHostError: there is no such host.
+            FetchError: no answer came; the sentence names the URL and what was wrong.
+        """
+        deadline = Deadline(seconds)
+        target = _parsed(url)
+        allowed = self._allowed | {also_allowed.lower()}
+        for _ in range(self._limits.redirects + 1):
+            headers = self._headers(target, httpx.URL()) | {"Accept": "*/*"}
+            for method in ("HEAD", "GET"):
+                question = Question(method=method, target=target, headers=headers, allowed=allowed)
+                answer = self._exchange.ask(question, deadline)
+                if answer.status not in NO_HEAD:
+                    break
+            if answer.status not in REDIRECTS:
+                return _look(answer)
+            target = _redirected(target, answer)
+        raise FetchError(f"{shown(url)} redirects more than {self._limits.redirects} times.")
 
     def _headers(self, target: httpx.URL, credentials: httpx.URL) -> dict[str, str]:
         headers = {
@@ -125,80 +147,16 @@ class Fetcher:
             headers["Authorization"] = f"Basic {b64encode(pair).decode()}"
         return headers
 
-    def _ask(self, target: httpx.URL, headers: dict[str, str], deadline: Deadline) -> _Answer:
-        try:
-            addresses = self._checked(target, deadline)
-            return self._exchange(target, headers, CheckedBackend(addresses, deadline=deadline))
-        except httpcore.TimeoutException:
-            _fail(target, f"did not answer in full within {self._limits.seconds:g} seconds.")
-        except TooBigError:
-            _fail(target, f"is larger than {self._limits.bytes:,} bytes.")
-        except CutShortError as error:
-            _fail(target, f"sent damaged compressed data: {error}.")
-        except UnknownCodingError as error:
-            _fail(target, f"answered in a coding that was not asked for: {_plain(str(error))}.")
-        except httpcore.ConnectError as error:
-            _fail(target, f"cannot be reached: {_plain(str(error))}.")
-        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            _fail(target, f"broke off or does not speak HTTP: {_plain(str(error))}.")
-
-    def _checked(self, target: httpx.URL, deadline: Deadline) -> tuple[str, ...]:
-        """The addresses that may be connected to, every one of them looked at."""
-        port = target.port or PORTS[target.scheme]
-        allowed = f"{target.host}:{port}" in self._allowed
-        if not allowed and port not in PORTS.values():
-            _forbid(target, f"uses port {port}; only 80 and 443 are fetched from.")
-        try:
-            addresses = resolve(target.raw_host.decode(), port, deadline=deadline)
-        except OSError as error:
-            _fail(target, f"cannot be found: {_plain(error.strerror or str(error))}.")
-        for address in () if allowed else addresses:
-            if why := refusal(address):
-                _forbid(target, f"leads to {address}, which is {why}; it is not fetched.")
-        return addresses
-
-    def _exchange(
-        self, target: httpx.URL, headers: dict[str, str], backend: CheckedBackend
-    ) -> _Answer:
-        fields = [
-            (name.encode(), value.encode("latin-1", "replace"))
-            for name, value in headers.items()
-            if value
-        ]
-        url = httpcore.URL(
-            scheme=target.raw_scheme,
-            host=target.raw_host,
-            port=target.port,
-            target=target.raw_path,
-        )
-        with (
-            httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
-            pool.stream("GET", url, headers=fields) as response,
-        ):
-            return self._answer(response)
-
-    def _answer(self, response: httpcore.Response) -> _Answer:
-        """Read the body of a 2xx answer only: nobody needs that of a redirect or an error."""
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in response.headers
-        }
-        body = b""
-        if response.status // 100 == HTTPStatus.OK // 100:
-            coding = headers.get("content-encoding", "")
-            body = decoded(response.iter_stream(), coding=coding, most=self._limits.bytes)
-        return _Answer(status=response.status, headers=headers, body=body)
-
 
 def _parsed(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url.strip()).copy_with(fragment=None)
     except (httpx.InvalidURL, ValueError):
-        raise FetchError(f"{_shown(url)!r} is not a URL.") from None
+        raise FetchError(f"{shown(url)!r} is not a URL.") from None
     if parsed.scheme not in PORTS:
-        raise ForbiddenTargetError(f"{_shown(url)!r} is not an http or https URL.")
+        raise ForbiddenTargetError(f"{shown(url)!r} is not an http or https URL.")
     if not parsed.host:
-        raise FetchError(f"{_shown(url)!r} names no host.")
+        raise FetchError(f"{shown(url)!r} names no host.")
     return parsed
 
 
@@ -206,10 +164,10 @@ def _origin(url: httpx.URL) -> tuple[str, str, int]:
     return url.scheme, url.host, url.port or PORTS[url.scheme]
 
 
-def _redirected(target: httpx.URL, answer: _Answer) -> httpx.URL:
+def _redirected(target: httpx.URL, answer: Answer) -> httpx.URL:
     location = answer.headers.get("location", "")
     if not location:
-        _fail(target, f"answered {_status(answer.status)} without saying where to.")
+        fail(target, f"answered {_status(answer.status)} without saying where to.")
     try:
         joined = str(target.join(location))
     except (httpx.InvalidURL, ValueError):
@@ -217,10 +175,10 @@ def _redirected(target: httpx.URL, answer: _Answer) -> httpx.URL:
     return _parsed(joined)
 
 
-def _fetched(target: httpx.URL, answer: _Answer, *, etag: str, last_modified: str) -> Fetched:
+def _fetched(target: httpx.URL, answer: Answer, *, etag: str, last_modified: str) -> Fetched:
     unchanged = answer.status == HTTPStatus.NOT_MODIFIED and bool(etag or last_modified)
     if answer.status != HTTPStatus.OK and not unchanged:
-        _fail(target, f"answered {_status(answer.status)}.")
+        fail(target, f"answered {_status(answer.status)}.")
     return Fetched(
         url=str(target.copy_with(userinfo=b"")),
         body=answer.body,
@@ -231,25 +189,17 @@ def _fetched(target: httpx.URL, answer: _Answer, *, etag: str, last_modified: st
     )
 
 
+def _look(answer: Answer) -> Look:
+    length = answer.headers.get("content-length", "")
+    return Look(
+        status=answer.status,
+        content_type=answer.headers.get("content-type", ""),
+        size_bytes=int(length) if length.isascii() and length.isdecimal() else None,
+    )
+
+
 def _status(code: int) -> str:
     try:
         return f"{code} {HTTPStatus(code).phrase}"
     except ValueError:
         return str(code)
-
-
-def _shown(url: object) -> str:
-    """A URL for a sentence: without user-info (it holds passwords), on one line, not endless."""
-    return _plain(USER_INFO.sub("//", str(url)))[:LONGEST_SHOWN]
-
-
-def _plain(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text).rstrip(". ")
-
-
-def _fail(target: httpx.URL, what: str) -> NoReturn:
-    raise FetchError(f"{_shown(target)} {what}") from None
-
-
-def _forbid(target: httpx.URL, what: str) -> NoReturn:
-    raise ForbiddenTargetError(f"{_shown(target)} {what}") from None

@@ -61,17 +61,31 @@ def summaries(
     limit: int = 50,
 ) -> tuple[EditionSummary, ...]:
     """Editions in those states, newest first."""
-    query: Select[Any] = (
-        select(*SUMMARY, publications.c.slug, renditions.c.preheader)
-        .join(publications, publications.c.id == editions.c.publication_id)
-        .outerjoin(renditions, renditions.c.edition_id == editions.c.id)
-        .where(editions.c.state.in_(states))
-        .order_by(editions.c.on.desc(), editions.c.slot.desc(), editions.c.id.desc())
-        .limit(limit)
-    )
+    query = _newest_first(states).limit(limit)
     if publication_id is not None:
         query = query.where(editions.c.publication_id == publication_id)
     return tuple(_summary(row) for row in tx.execute(query))
+
+
+def neighbours(
+    tx: Transaction,
+    publication_id: PublicationId,
+    on: date,
+    slot: str,
+    *,
+    states: Sequence[EditionState],
+) -> tuple[EditionSummary | None, EditionSummary | None]:
+    """A publication's editions in those states next to a date and slot: the one before, the one after."""
+    date_of, slot_of = editions.c.on, editions.c.slot
+    query = _newest_first(states).where(editions.c.publication_id == publication_id).limit(1)
+    earlier = query.where((date_of < on) | ((date_of == on) & (slot_of < slot)))
+    later = query.where((date_of > on) | ((date_of == on) & (slot_of > slot)))
+    before = tx.execute(earlier).one_or_none()
+    after = tx.execute(later.order_by(None).order_by(date_of, slot_of)).one_or_none()
+    return (
+        None if before is None else _summary(before),
+        None if after is None else _summary(after),
+    )
 
 
 def save_draft(
@@ -176,6 +190,16 @@ def with_open_work(tx: Transaction, *, now: datetime) -> tuple[EditionId, ...]:
         .order_by(editions.c.id)
     )
     return tuple(EditionId(row.id) for row in rows)
+
+
+def _newest_first(states: Sequence[EditionState]) -> Select[Any]:
+    return (
+        select(*SUMMARY, publications.c.slug, renditions.c.preheader)
+        .join(publications, publications.c.id == editions.c.publication_id)
+        .outerjoin(renditions, renditions.c.edition_id == editions.c.id)
+        .where(editions.c.state.in_(states))
+        .order_by(editions.c.on.desc(), editions.c.slot.desc(), editions.c.id.desc())
+    )
 
 
 def _edition(row: Row[Any]) -> Edition:

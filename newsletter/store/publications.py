@@ -71,6 +71,8 @@ def _columns(publication: Publication) -> Mapping[str, Any]:
         "sender_name": publication.sender.name,
         "sender_address": publication.sender.address,
         "reply_to": publication.reply_to,
+        "report_to": publication.report_to,
+        "report_since": publication.report_since,
         "postal_address": publication.postal_address,
         "approval_required": publication.approval_required,
         "send_at": publication.schedule.at,
@@ -93,6 +95,8 @@ def _publication(row: Row[Any]) -> Publication:
         timezone=row.timezone,
         sender=Sender(name=row.sender_name, address=row.sender_address),
         reply_to=row.reply_to,
+        report_to=row.report_to,
+        report_since=row.report_since,
         postal_address=row.postal_address,
         approval_required=row.approval_required,
         schedule=Schedule(

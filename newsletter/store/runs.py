@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.digest import EditionId
@@ -75,19 +75,35 @@ def settle(  # noqa: PLR0913 - the row's own columns
     note: str,
     edition_id: EditionId | None,
     now: datetime,
+    again_after: timedelta | None = None,
 ) -> None:
-    """Write what came of a run."""
+    """Write what came of a run; ``again_after`` that time it is taken again, unless somebody else finished it."""
+    open_states = list(RunState) if again_after is None else [RunState.STARTED]
     tx.execute(
         update(runs)
-        .where(runs.c.publication_id == publication_id, runs.c.on == on, runs.c.slot == slot)
-        .values(state=state, note=note, edition_id=edition_id, recorded_at=now, lease_until=None)
+        .where(
+            runs.c.publication_id == publication_id,
+            runs.c.on == on,
+            runs.c.slot == slot,
+            runs.c.state.in_(open_states),
+        )
+        .values(
+            state=state,
+            note=note,
+            edition_id=edition_id,
+            recorded_at=now,
+            lease_until=None if again_after is None else now + again_after,
+        )
     )
 
 
 def miss(
     tx: Transaction, publication_id: PublicationId, *, on: date, slot: str, now: datetime
 ) -> bool:
-    """Record that the hour passed and no edition went out; False if the run is already accounted for."""
+    """Record that the hour passed and no edition went out; False if the run is already accounted for.
+
+    What a run noted when it was tried says more than that nothing ran, so it stays.
+    """
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     missed = {
         "state": RunState.MISSED,
@@ -100,7 +116,7 @@ def miss(
     recorded = tx.execute(
         statement.on_conflict_do_update(
             index_elements=["publication_id", "on", "slot"],
-            set_=missed,
+            set_=missed | {"note": case((runs.c.note != "", runs.c.note), else_=missed["note"])},
             where=(runs.c.state == RunState.STARTED) & (runs.c.lease_until < now),
         ).returning(runs.c.id)
     )

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, Select, delete, func, insert, select, update
 
 from newsletter.errors import NotFoundError
 from newsletter.publication import PublicationId
 from newsletter.store.database import Transaction
+from newsletter.store.inserting import insert_new
 from newsletter.store.tables import (
     publications,
     sign_ups,
@@ -24,6 +24,7 @@ from newsletter.subscriber import (
     Subscription,
     SubscriptionId,
     SubscriptionState,
+    Suppression,
     address_hash,
 )
 
@@ -109,7 +110,7 @@ def add(
             }
             for newcomer in batch
         }
-        _insert_new(tx, subscriptions, list(rows.values()), ["publication_id", "subscriber_id"])
+        insert_new(tx, subscriptions, list(rows.values()), ["publication_id", "subscriber_id"])
     return _count(tx, publication_id) - before
 
 
@@ -143,11 +144,29 @@ def counts(tx: Transaction, publication_id: PublicationId) -> dict[str, int]:
 
 def suppress(tx: Transaction, address: str, *, reason: str, now: datetime) -> None:
     """Never mail this address again; only its hash is kept."""
-    _insert_new(
+    insert_new(
         tx,
         suppressions,
         [{"address_hash": address_hash(address), "reason": reason, "created_at": now}],
         ["address_hash"],
+    )
+
+
+def suppress_reader(
+    tx: Transaction, subscriber_id: SubscriberId, *, reason: str, now: datetime
+) -> None:
+    """Never mail this reader again: suppress the address and end all subscriptions."""
+    address = tx.execute(
+        select(subscribers.c.address).where(subscribers.c.id == subscriber_id)
+    ).scalar_one()
+    suppress(tx, address, reason=reason, now=now)
+    tx.execute(
+        update(subscriptions)
+        .where(
+            subscriptions.c.subscriber_id == subscriber_id,
+            subscriptions.c.state != SubscriptionState.UNSUBSCRIBED,
+        )
+        .values(state=SubscriptionState.UNSUBSCRIBED, unsubscribed_at=now)
     )
 
 
@@ -157,6 +176,26 @@ def suppressed(tx: Transaction, address: str) -> bool:
         suppressions.c.address_hash == address_hash(address)
     )
     return tx.execute(query).first() is not None
+
+
+def suppression(tx: Transaction, address: str) -> Suppression | None:
+    """Why and since when an address is never to be mailed, if it is so."""
+    row = tx.execute(
+        select(suppressions).where(suppressions.c.address_hash == address_hash(address))
+    ).one_or_none()
+    return None if row is None else Suppression(reason=row.reason, since=row.created_at)
+
+
+def lift_suppression(tx: Transaction, address: str) -> None:
+    """Let an address be mailed again."""
+    tx.execute(delete(suppressions).where(suppressions.c.address_hash == address_hash(address)))
+
+
+def suppressed_among(tx: Transaction, addresses: Sequence[str]) -> frozenset[str]:
+    """Those hashes of the addresses that are never to be mailed."""
+    hashes = [address_hash(address) for address in addresses]
+    found = select(suppressions.c.address_hash).where(suppressions.c.address_hash.in_(hashes))
+    return frozenset(tx.execute(found).scalars())
 
 
 def note_sign_up(tx: Transaction, *, ip_hash: str, address: str, now: datetime) -> None:
@@ -203,18 +242,13 @@ def _subscriber_ids(
         }
         for newcomer in batch
     }
-    _insert_new(tx, subscribers, list(rows.values()), ["address_hash"])
+    insert_new(tx, subscribers, list(rows.values()), ["address_hash"])
     found = tx.execute(
         select(subscribers.c.address_hash, subscribers.c.id).where(
             subscribers.c.address_hash.in_(rows)
         )
     )
     return {row.address_hash: SubscriberId(row.id) for row in found}
-
-
-def _insert_new(tx: Transaction, table: Any, rows: list[dict[str, Any]], unique: list[str]) -> None:
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    tx.execute(dialect.insert(table).values(rows).on_conflict_do_nothing(index_elements=unique))
 
 
 def _subscription(row: Row[Any]) -> Subscription:

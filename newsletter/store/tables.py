@@ -116,6 +116,8 @@ publications = Table(
     _text("sender_name"),
     _text("sender_address"),
     _text("reply_to"),
+    _text("report_to"),
+    _moment("report_since"),
     _text("postal_address"),
     Column("approval_required", Boolean, nullable=False, default=False),
     Column("send_at", Time, nullable=False),
@@ -207,8 +209,10 @@ editions = Table(
     _moment("created_at", nullable=False),
     _moment("approved_at"),
     _moment("published_at"),
+    _moment("paused_at"),
     _moment("finished_at"),
     UniqueConstraint("publication_id", "on", "slot"),
+    Index("ix_editions_publication_id_state_finished_at", "publication_id", "state", "finished_at"),
 )
 
 renditions = Table(
@@ -330,6 +334,33 @@ notices = Table(
     *_work(),
     Index("ix_notices_state_id", "state", "id"),
     Index("ix_notices_subscription_id", "subscription_id"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    _id(),
+    _tie("publications"),
+    Column("event", String(64), nullable=False, comment="what it tells of, e.g. sent/12"),
+    _text("address"),
+    _text("report"),
+    _moment("created_at", nullable=False),
+    *_work(),
+    UniqueConstraint("event", "address"),
+    Index("ix_reports_state_id", "state", "id"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    _id(),
+    _tie("subscribers"),
+    Column("about", String(32), nullable=False, comment="e and an edition's id, n and a notice's"),
+    Column("kind", String(16), nullable=False),
+    _short("status", 16),
+    _text("diagnostic"),
+    _moment("at", nullable=False),
+    UniqueConstraint("subscriber_id", "about", "kind"),
 )
 
 runs = Table(

@@ -6,6 +6,7 @@ after it. Knows nothing of editions, readers or of what is in a message.
 """
 
 from newsletter.transport.address import transport_from
+from newsletter.transport.filing import only_files
 from newsletter.transport.fleet import Fleet, Member
 from newsletter.transport.maildir import MaildirTransport
 from newsletter.transport.memory import MemoryTransport
@@ -26,5 +27,6 @@ __all__ = [
     "SmtpTransport",
     "Transport",
     "UnreachableError",
+    "only_files",
     "transport_from",
 ]

@@ -45,6 +45,11 @@ class Fleet:
         self._shares = {member.transport.name: 0.0 for member in self._members}
 
     @property
+    def members(self) -> tuple[Member, ...]:
+        """Who sends."""
+        return self._members
+
+    @property
     def name(self) -> str:
         """The names of all members."""
         return ", ".join(member.transport.name for member in self._members)

@@ -95,6 +95,9 @@ def one_by_one(send: Callable[[Wire], Reply], feed: Feed, log: Log) -> None:
         log.leaving(parcel)
         try:
             log.answered(parcel, send(parcel.wire))
+        except UnreachableError:
+            feed.give_back(parcel)
+            raise
         except NotHandedOverError as error:
             log.broken(parcel, str(error))
             raise

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from newsletter import __version__
 from newsletter.actions.services import Services
 from newsletter.errors import NewsletterError
-from newsletter.web import api, health, personal, public
+from newsletter.web import api, health, personal, preview, public
 from newsletter.web.desk import Desk, desk_of
 from newsletter.web.failures import Failure, failure_of
 from newsletter.web.guard import HEADERS, Guard
@@ -42,13 +42,14 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,  # a redirect is no answer to a one-click POST (RFC 8058)
     )
-    app.state.desk = Desk(services=services, ring=PatientRing(ring), pages=Pages(templates))
+    pages = Pages(templates, services.renderer.tokens)
+    app.state.desk = Desk(services=services, ring=PatientRing(ring), pages=pages)
     app.add_middleware(Guard)
     for kind in ERRORS:
         app.add_exception_handler(kind, _answer)
     if media is not None:
         app.mount("/media", StaticFiles(directory=media, check_dir=False), name="media")
-    for router in (health.router, api.router, personal.router, public.router):
+    for router in (health.router, api.router, preview.router, personal.router, public.router):
         app.include_router(router)
     return app
 

@@ -56,13 +56,14 @@ def months_of(
     return tuple(
         Month(
             name=language.month(first),
-            editions=tuple(_entry(edition, links=links, language=language) for edition in group),
+            editions=tuple(entry_of(edition, links=links, language=language) for edition in group),
         )
         for first, group in groupby(editions, key=lambda edition: edition.on.replace(day=1))
     )
 
 
-def _entry(edition: EditionSummary, *, links: Links, language: Language) -> Entry:
+def entry_of(edition: EditionSummary, *, links: Links, language: Language) -> Entry:
+    """One edition as a line."""
     return Entry(
         on=edition.on,
         day=language.full_date(edition.on),

@@ -86,11 +86,12 @@ def _of_validation(error: RequestValidationError) -> Failure:
 
 def _of_http(error: HTTPException) -> Failure:
     phrase = HTTPStatus(error.status_code).phrase
+    words = {HTTPStatus.NOT_FOUND: "missing", HTTPStatus.UNAUTHORIZED: "token"}
     return Failure(
         kind=phrase.lower().replace(" ", "_"),
         message=error.detail,
         status=error.status_code,
-        word="missing" if error.status_code == HTTPStatus.NOT_FOUND else "refused",
+        word=words.get(HTTPStatus(error.status_code), "refused"),
         headers=error.headers or {},
     )
 

@@ -28,8 +28,10 @@ def frame_of(publication: Publication, links: Links) -> dict[str, Any]:
         "name": publication.name,
         "tagline": publication.tagline,
         "language": publication.language,
+        "design": publication.design,
         "home": path_of(links.archive(slug)),
         "feed": path_of(links.feed(slug)),
+        "json_feed": path_of(links.json_feed(slug)),
         "sign_up": path_of(links.sign_up(slug)),
         "contact": publication.reply_to or publication.sender.address,
         "postal_address": tuple(

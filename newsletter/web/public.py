@@ -7,22 +7,24 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from newsletter.actions.manage import list_publications
-from newsletter.actions.show import editions_of, publication_of, web_edition
+from newsletter.actions.show import publication_of, web_edition
 from newsletter.actions.subscribe import sign_up
 from newsletter.errors import AddressError
 from newsletter.publication import Publication
 from newsletter.web.archive import archive_page, months_of
-from newsletter.web.atom import edition_feed
+from newsletter.web.atom import ATOM_KIND, atom_feed
 from newsletter.web.desk import AtDesk, Desk
+from newsletter.web.entries import entries_of
 from newsletter.web.freshness import fresh
+from newsletter.web.json_feed import JSON_FEED_KIND, json_feed
 from newsletter.web.names import Slot, Slug
+from newsletter.web.neighbours import with_neighbours
 from newsletter.web.paper import frame_of, path_of
 from newsletter.web.visitor import origin_of
 
 router = APIRouter(tags=["readers"], default_response_class=HTMLResponse)
-FEED_LENGTH = 30
 LAST_PAGE = 200
-PRIVATE = ("/api/", "/confirm/", "/preferences/", "/unsubscribe/")
+PRIVATE = ("/api/", "/confirm/", "/preferences/", "/preview/", "/unsubscribe/")
 ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in PRIVATE)
 
 
@@ -78,9 +80,18 @@ def archive(
 def feed(desk: AtDesk, request: Request, slug: Slug) -> Response:
     """The Atom feed of the editions that went out (RFC 4287)."""
     publication = publication_of(desk.services, slug)
-    editions = editions_of(desk.services, slug, limit=FEED_LENGTH, public=True)
-    body = edition_feed(publication, editions, links=desk.services.links)
-    return fresh(request, body, media_type="application/atom+xml")
+    entries = entries_of(desk, publication)
+    body = atom_feed(publication, entries, links=desk.services.links)
+    return fresh(request, body, media_type=ATOM_KIND)
+
+
+@router.get("/{slug}/feed.json")
+def feed_in_json(desk: AtDesk, request: Request, slug: Slug) -> Response:
+    """The JSON Feed of the editions that went out (JSON Feed 1.1)."""
+    publication = publication_of(desk.services, slug)
+    entries = entries_of(desk, publication)
+    body = json_feed(publication, entries, links=desk.services.links)
+    return fresh(request, body, media_type=JSON_FEED_KIND)
 
 
 @router.get("/{slug}/subscribe")
@@ -110,8 +121,9 @@ def do_sign_up(
 
 @router.get("/{slug}/{on}/{slot}")
 def edition(desk: AtDesk, request: Request, slug: Slug, on: date, slot: Slot) -> Response:
-    """The web edition, as it was frozen when the edition went out."""
-    page = web_edition(desk.services, slug, on, slot)
+    """The web edition, as it was frozen when the edition went out, with the ways to those around it."""
+    found = web_edition(desk.services, slug, on, slot)
+    page = with_neighbours(found, pages=desk.pages, links=desk.services.links)
     return fresh(request, page.encode(), media_type="text/html")
 
 

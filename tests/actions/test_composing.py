@@ -176,8 +176,10 @@ def test_the_page_that_the_product_grew_from_leads_with_the_treaty(
     assert len(digest.headlines) > 10
     assert made.edition_id is not None
     mail = show.preview(services, made.edition_id)
-    assert "third meeting with Mr. Putin" in mail.html
-    assert "third meeting with Mr. Putin" in mail.text.replace("\n", " ")
+    # The mail has the opening only.
+    assert "Kremlin Hosts Treaty Signing" in mail.html
+    assert "Kremlin Hosts Treaty Signing" in mail.text.replace("\n", " ")
+    assert "third meeting with Mr. Putin" in mail.page
 
 
 def test_a_pin_older_than_everything_else_leads_all_the_same(

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from newsletter.actions.services import Services
 from newsletter.actions.subscribe import add_reader, confirm, readers, remove_reader, unsubscribe
 from newsletter.errors import InputError, NotFoundError
 from newsletter.links import Purpose
+from tests.conftest import FixedClock
 from tests.desk import SLUG, outbox
+from tests.render.golden_digest import renderer
 
 pytestmark = pytest.mark.usefixtures("publication")
 
@@ -126,3 +129,24 @@ def test_a_second_publication_has_readers_of_its_own(services: Services) -> None
 
 def _header(data: bytes, name: bytes) -> bytes:
     return next(line for line in data.split(b"\r\n") if line.startswith(name + b":"))
+
+
+def test_a_broken_template_delays_a_confirm_mail_until_it_is_mended_and_no_other_mail(
+    services: Services, clock: FixedClock, tmp_path: Path
+) -> None:
+    broken = tmp_path / "email/confirm/body.html"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{{ nowhere }}", encoding="utf-8")
+    for address in ("ann@a.example", "bob@b.example"):
+        reader = add_reader(services, SLUG, address, confirmed=False)
+    confirm(services, services.links.token(Purpose.CONFIRM, reader.key))
+    notify(replace(services, renderer=renderer(own=tmp_path)))
+    assert [_header(wire.data, b"Subject")[:16] for wire in outbox(services)] == [
+        b"Subject: Welcome"
+    ]
+    clock.forward(minutes=2)
+    notify(services)
+    assert sorted(wire.rcpt_to for wire in outbox(services)[1:]) == [
+        "ann@a.example",
+        "bob@b.example",
+    ]

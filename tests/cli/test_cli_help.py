@@ -18,10 +18,13 @@ COMMANDS = {
     "publication add", "publication show", "publication set", "publication list",
     "source add", "source set", "source list", "source check", "source remove",
     "rules show", "rules set", "rules section add", "rules section remove", "judge",
-    "edition list", "edition show", "edition preview", "edition approve", "edition pin", "edition veto",
-    "edition replace", "edition place", "edition split", "edition merge", "edition undo",
+    "edition list", "edition show", "edition preview", "edition check", "edition approve", "edition pin",
+    "edition veto", "edition replace", "edition place", "edition split", "edition merge", "edition undo",
     "edition send", "edition pause", "edition resume", "edition cancel", "edition status",
     "subscriber add", "subscriber import", "subscriber export", "subscriber list", "subscriber remove",
+    "subscriber data", "subscriber erase", "subscriber allow",
+    "feedback hear", "feedback folder",
+    "design show", "design set", "design reset",
     "token add", "token list", "token remove",
 }  # fmt: skip
 

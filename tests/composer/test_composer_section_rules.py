@@ -101,3 +101,14 @@ def test_an_item_says_why_it_stands_in_its_section() -> None:
     assert section.items[0].reason.endswith("; here by its source")
     [section] = digest([*ferry(hours=1), *day(tags=("World",))], rules=Rules(related=0)).sections
     assert section.items[0].reason.endswith("; here by its address or tag")
+
+
+def test_the_lead_bears_the_section_that_it_would_stand_in() -> None:
+    news = [*ferry(hours=1, tags=("World",)), *day(tags=("World",))]
+    assert digest(news, rules=Rules(related=0)).lead.section == "World"
+
+
+def test_the_lead_bears_the_section_of_the_first_rule_that_fits() -> None:
+    plain = ruled()
+    words = plain.lead.title.split()[0]
+    assert ruled(SectionRule(section="Front", keyword=words)).lead.section == "Front"

@@ -1,3 +1,4 @@
+import time
 from datetime import date
 
 import pytest
@@ -43,6 +44,13 @@ def test_a_token_cut_short_is_refused() -> None:
 def test_links_of_an_old_key_stay_good_after_rotation() -> None:
     token = links(OLD).token(Purpose.UNSUBSCRIBE, KEY)
     assert links(OLD, NEW).key_of(Purpose.UNSUBSCRIBE, token) == KEY
+
+
+def test_a_token_does_not_age(monkeypatch: pytest.MonkeyPatch) -> None:
+    token, now = links().token(Purpose.UNSUBSCRIBE, KEY), time.time()  # noqa: TID251 - the clock that a signer would read
+    monkeypatch.setattr("time.time", lambda: now + 10 * 365 * 86_400)
+
+    assert links().key_of(Purpose.UNSUBSCRIBE, token) == KEY
 
 
 def test_links_of_a_dropped_key_are_refused() -> None:

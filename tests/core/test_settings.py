@@ -43,6 +43,14 @@ def test_another_settings_file_can_be_named(bare: Path, monkeypatch: pytest.Monk
     assert load_settings().batch == 9
 
 
+def test_the_file_that_is_given_wins_over_the_one_that_the_environment_names(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / "other.toml").write_text("batch = 9")
+    monkeypatch.setenv("NEWSLETTER_CONFIG", str(bare / "missing.toml"))
+    assert load_settings(bare / "other.toml").batch == 9
+
+
 def test_several_servers_are_told_by_spaces_or_a_list(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from newsletter.cli import app
 from newsletter.delivery import DeliveryState, SkipReason
 from newsletter.digest import EditionState
 from newsletter.rendition import NoticeKind
+from newsletter.report import ReportKind
 from newsletter.schedule import RunState
 from newsletter.settings import Settings
 from newsletter.subscriber import SubscriptionState
@@ -19,7 +20,15 @@ from newsletter.wiring import templates_folder
 from tests.web.conftest import HeardRing
 
 ROOT = Path(__file__).parents[2]
-STATES = (DeliveryState, SkipReason, EditionState, RunState, SubscriptionState, NoticeKind)
+STATES = (
+    DeliveryState,
+    SkipReason,
+    EditionState,
+    RunState,
+    SubscriptionState,
+    NoticeKind,
+    ReportKind,
+)
 
 
 def document(name: str) -> str:
@@ -34,7 +43,7 @@ def commands(group: object, path: str) -> list[str]:
 
 def routes() -> list[str]:
     web = create_app(
-        SimpleNamespace(),  # type: ignore[arg-type]  # no route is called
+        SimpleNamespace(renderer=SimpleNamespace(tokens=dict)),  # type: ignore[arg-type]  # no route is called
         ring=HeardRing(),
         templates=[templates_folder() / "web"],
     )
@@ -105,7 +114,7 @@ def test_the_constraints_name_versions_and_no_address() -> None:
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+]+", line) for line in lines)
 
 
-@pytest.mark.parametrize("mail", ["digest", *NoticeKind])
+@pytest.mark.parametrize("mail", ["digest", "report", *NoticeKind])
 def test_every_mail_is_three_files(mail: str) -> None:
     folder = templates_folder() / "email" / mail
     assert {file.name for file in folder.iterdir()} == {"subject.txt", "body.txt", "body.html"}

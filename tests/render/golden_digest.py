@@ -28,8 +28,7 @@ URLS = EditionUrls(
     archive="https://tide.example/morning-tide",
     sign_up="https://tide.example/morning-tide/subscribe",
     feed="https://tide.example/morning-tide/feed.xml",
-    previous="https://tide.example/morning-tide/2026-11-22/0730",
-    next="https://tide.example/morning-tide/2026-11-24/0730",
+    json_feed="https://tide.example/morning-tide/feed.json",
 )
 
 NOTICE_URLS = NoticeUrls(archive=URLS.archive, sign_up=URLS.sign_up, home="https://tide.example")
@@ -180,41 +179,3 @@ DIGEST = Digest(
         item(13, "Harbour tunnel closed for a second week", label=Label.UPDATED),
     ),
 )
-
-
-def hard_digest(*, headlines: int = 20) -> Digest:
-    """What real feeds bring: no picture, no standfirst, endless headlines, every script, emoji, broken links."""
-    return Digest(
-        on=date(2026, 11, 23),
-        lead=item(
-            100,
-            "Donaudampfschifffahrtsgesellschaftskapitänswitwenrente " * 5 + "steigt",
-            language="de",
-            source="Nordblatt",
-            section="Rente",
-            label=Label.UPDATE,
-            earlier=Earlier(title="Rente: " + "Witwen " * 20, url="", on=date(2026, 11, 22)),
-        ),
-        lead_paragraphs=("Ein Absatz ohne Markup & mit Et-Zeichen.", "<p>    </p>"),
-        related=(item(101, "重大な発見が発表された" * 12, language="ja"),),
-        sections=(
-            Section(
-                name="🌍 العالم",
-                items=(
-                    item(
-                        102,
-                        "🚢🌅 Ships & dawns 👩🏽‍🚀",
-                        label=Label.UPDATE,
-                        earlier=Earlier(
-                            title="السفن", url="https://ledger.example/e", on=date(2026, 11, 22)
-                        ),
-                    ),
-                    item(103, "No link at all", url="javascript:alert(1)"),
-                ),
-            ),
-        ),
-        headlines=tuple(
-            item(number, f"Headline number {number} about the price of bread in the capital")
-            for number in range(200, 200 + headlines)
-        ),
-    )

@@ -1,109 +1,108 @@
-"""Mails and pages in a real browser: axe finds nothing, nothing overflows, no picture leaves a hole."""
+"""Mails and pages in a real browser, in every look: axe finds nothing, nothing overflows, no picture leaves a hole."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
 
-from newsletter.rendition import NoticeKind
-from tests.render.golden_digest import (
-    DIGEST,
-    NOTICE_URLS,
-    PUBLICATION,
-    URLS,
-    hard_digest,
-    renderer,
-)
-from tests.servers import program
+from newsletter.design import Design
+from newsletter.digest import Digest
+from newsletter.publication import Publication
+from newsletter.rendition import NoticeKind, Rendition
+from tests.render.golden_digest import DIGEST, NOTICE_URLS, PUBLICATION, URLS, renderer
+from tests.render.hard_digest import ARABIC, hard_digest
+from tests.render.screen import Screen, screen, without_styles
 
-WIDTHS = (320, 600, 800)
+LOOKS = renderer().looks()
 SCHEMES = ("light", "dark")
+EDITIONS: dict[str, tuple[Publication, Digest]] = {
+    "golden": (PUBLICATION, DIGEST),
+    "hard": (ARABIC, hard_digest()),
+}
+DOCUMENTS = [(look, edition) for look in LOOKS for edition in EDITIONS]
 
 
 @cache
-def documents() -> dict[str, str]:
-    ours = renderer()
-    golden = ours.edition(PUBLICATION, DIGEST, urls=URLS)
-    arabic = replace(PUBLICATION, language="ar", name="مد الصباح", tagline="ما حمله الليل")
-    hard = ours.edition(arabic, hard_digest(), urls=URLS)
-    return {
-        "mail": golden.html,
-        "page": golden.page,
-        "hard mail, right to left": hard.html,
-        "hard page, right to left": hard.page,
-        "confirm": ours.notice(NoticeKind.CONFIRM, PUBLICATION, urls=NOTICE_URLS).html,
-        "welcome": ours.notice(NoticeKind.WELCOME, PUBLICATION, urls=NOTICE_URLS).html,
-    }
+def rendered(look: str, edition: str) -> Rendition:
+    publication, digest = EDITIONS[edition]
+    dressed = replace(publication, design=Design(look=look))
+    return renderer().edition(dressed, digest, urls=URLS)
 
 
-NAMES = (
-    "mail",
-    "page",
-    "hard mail, right to left",
-    "hard page, right to left",
-    "confirm",
-    "welcome",
-)
+def notice(kind: NoticeKind, look: str) -> str:
+    publication = replace(PUBLICATION, design=Design(look=look))
+    return renderer().notice(kind, publication, urls=NOTICE_URLS).html
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = program("chromium", package="chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
+def browser() -> Iterator[Screen]:
+    with screen() as started:
+        yield started
 
 
-def opened(browser: Browser, html: str, *, width: int, scheme: str = "light") -> Page:
-    """A page with the document and no network, so no picture ever loads."""
-    page = browser.new_page(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page.route("**/*", lambda route: route.abort())
-    page.set_content(html)
-    return page
-
-
-LOOKS = [(name, width) for name in NAMES for width in (WIDTHS if name in NAMES[:2] else (320,))]
-
-
-@pytest.mark.parametrize(("name", "width"), LOOKS)
+@pytest.mark.parametrize(("look", "edition"), DOCUMENTS)
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_no_violation(browser: Browser, name: str, width: int, scheme: str) -> None:
-    page = opened(browser, documents()[name], width=width, scheme=scheme)
-    results = Axe().run(page)
-    page.close()
-    assert results.violations_count == 0, results.generate_report()
+def test_axe_finds_no_violation_in_a_mail(
+    browser: Screen, look: str, edition: str, scheme: str
+) -> None:
+    assert browser.violations(rendered(look, edition).html, scheme=scheme) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_overflows_a_narrow_screen(browser: Browser, name: str) -> None:
-    page = opened(browser, documents()[name], width=320)
-    needed = page.evaluate("document.documentElement.scrollWidth")
-    page.close()
-    assert needed <= 320
+@pytest.mark.parametrize(("look", "edition"), DOCUMENTS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_no_violation_in_a_web_edition(
+    browser: Screen, look: str, edition: str, scheme: str
+) -> None:
+    widths = (320, 800) if edition == "golden" else (320,)
+    assert browser.violations(rendered(look, edition).page, scheme=scheme, widths=widths) == []
 
 
-@pytest.mark.parametrize("width", [375, 600])
-def test_a_mail_without_its_style_blocks_does_not_overflow(browser: Browser, width: int) -> None:
-    bare = re.sub(r"<style.*?</style>", "", documents()["mail"], flags=re.DOTALL)
-    page = opened(browser, bare, width=width)
-    needed = page.evaluate("document.documentElement.scrollWidth")
-    page.close()
-    assert needed <= width
+@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_no_violation_in_a_notice(browser: Screen, kind: NoticeKind, look: str) -> None:
+    html = notice(kind, look)
+    found = [browser.violations(html, scheme=scheme, widths=(320,)) for scheme in SCHEMES]
+    assert found == [[], []]
 
 
-def test_a_picture_that_does_not_load_leaves_no_hole(browser: Browser) -> None:
-    page = opened(browser, documents()["mail"], width=600)
-    heights = page.evaluate("Array.from(document.images, image => image.offsetHeight)")
-    page.close()
-    assert heights
-    assert max(heights) < 100
+@pytest.mark.parametrize(("look", "edition"), DOCUMENTS)
+def test_nothing_overflows_whether_styles_are_kept_or_removed(
+    browser: Screen, look: str, edition: str
+) -> None:
+    made = rendered(look, edition)
+    documents = (made.html, without_styles(made.html), made.page)
+    assert [browser.overflows(document) for document in documents] == [[], [], []]
+
+
+@pytest.mark.parametrize(("look", "edition"), DOCUMENTS)
+def test_a_picture_that_does_not_load_leaves_no_hole(
+    browser: Screen, look: str, edition: str
+) -> None:
+    html = rendered(look, edition).html
+    assert browser.holes(html) == []
+    assert browser.holes(without_styles(html)) == []
+
+
+@pytest.mark.parametrize(("look", "edition"), DOCUMENTS)
+def test_without_styles_and_pictures_every_headline_is_there_to_read(
+    browser: Screen, look: str, edition: str
+) -> None:
+    digest = EDITIONS[edition][1]
+    titles = [" ".join(item.title.split()) for item in digest.items() if item.title.isprintable()]
+    assert len(titles) >= 5
+    bare = without_styles(rendered(look, edition).html)
+    assert browser.missing(bare, [title for title in titles if len(title) <= 300]) == []
+    assert browser.violations(bare, widths=(320, 600)) == []
+
+
+def test_a_headline_that_nobody_sees_is_missed(browser: Screen) -> None:
+    html = "<h1>There</h1><p style='display: none'><a>Hidden</a></p>"
+    assert browser.missing(html, ["There", "Hidden", "Never"]) == ["Hidden", "Never"]
+
+
+def test_a_hole_an_overflow_and_a_violation_are_found(browser: Screen) -> None:
+    html = '<body><div style="width: 900px"><img src="https://a.example/x" height="310" width="9">'
+    assert len(browser.overflows(html)) == 3
+    assert browser.holes(html)
+    assert any("image-alt" in found for found in browser.violations(html))

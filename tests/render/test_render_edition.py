@@ -209,20 +209,25 @@ def test_without_a_reply_address_readers_write_to_the_sender() -> None:
     assert 'href="mailto:tide@tide.example"' in html
 
 
-def test_the_page_has_no_script() -> None:
-    assert "<script" not in edition().page
+def test_the_only_script_element_of_the_page_is_data() -> None:
+    assert re.findall(r"<script[^>]*>", edition().page) == ['<script type="application/ld+json">']
 
 
 def test_the_page_names_its_canonical_address_and_its_feed() -> None:
     page = edition().page
     assert f'<link rel="canonical" href="{URLS.web_edition}">' in page
     assert f'type="application/atom+xml" title="The Morning Tide" href="{URLS.feed}"' in page
+    assert f'type="application/feed+json" title="The Morning Tide" href="{URLS.json_feed}"' in page
 
 
 def test_the_page_describes_itself_to_those_who_share_it() -> None:
     page = edition().page
     assert f'<meta property="og:title" content="{LEAD.title}">' in page
     assert '<meta property="og:image" content="https://media.ledger.example/harbour.jpg">' in page
+    assert '<meta property="og:image:alt" content="Ships at anchor in a grey harbour' in page
+    assert '<meta property="og:locale" content="en_GB">' in page
+    assert '<meta property="article:published_time" content="2026-11-23">' in page
+    assert '<meta name="twitter:card" content="summary_large_image">' in page
 
 
 def test_the_page_signs_readers_up_with_a_trap_for_machines() -> None:
@@ -236,12 +241,6 @@ def test_the_page_plays_the_leads_audio() -> None:
     assert '<audio controls preload="none" src="https://media.ledger.example/accord.mp3"' in (
         edition().page
     )
-
-
-def test_the_page_leads_to_its_neighbours() -> None:
-    page = edition().page
-    assert f'<a rel="prev" href="{URLS.previous}">' in page
-    assert f'<a rel="next" href="{URLS.next}">' in page
 
 
 def test_a_bare_digest_shows_no_empty_blocks() -> None:
@@ -276,3 +275,16 @@ def test_a_long_date_is_in_its_language() -> None:
 
 def test_a_long_date_in_an_unknown_language_is_in_english() -> None:
     assert long_date(date(2026, 11, 23), "xx-nowhere") == "November 23, 2026"
+
+
+def test_one_text_that_several_papers_took_over_is_one_line_that_names_them() -> None:
+    twice = replace(
+        DIGEST,
+        also_covered_by=(
+            item(60, "What straits teach", source="Northlight"),
+            item(61, "What Straits Teach", source="Long View"),
+        ),
+    )
+    text = edition(twice).text
+    assert "What straits teach (Northlight, Long View)" in text
+    assert "What Straits Teach" not in text

@@ -1,13 +1,9 @@
 """Articles that mean harm: they are printed as text or left out, and the next edition is unharmed."""
 
 import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,6 +11,7 @@ from newsletter.article import Audio, Picture
 from newsletter.digest import Credit, Digest, Section
 from newsletter.rendition import Rendition, Slot
 from tests.render.golden_digest import DIGEST, LEAD, PUBLICATION, URLS, item, renderer
+from tests.render.watch import watched
 
 BAD_URLS = [
     "javascript:alert(1)",
@@ -44,23 +41,6 @@ def with_body(*paragraphs: str) -> Digest:
     return replace(DIGEST, lead_paragraphs=paragraphs)
 
 
-@contextmanager
-def watched() -> Iterator[list[str]]:
-    """What is opened or connected to meanwhile, by audit events (PEP 578), except the project's own files."""
-    seen: list[str] = []
-    active = True
-
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if active and event in {"open", "socket.connect", "socket.getaddrinfo", "urllib.Request"}:
-            seen.append(f"{event} {arguments[0]}")
-
-    sys.addaudithook(hook)  # can never be taken out again, hence the flag
-    try:
-        yield seen
-    finally:
-        active = False
-
-
 @pytest.mark.parametrize("title", ["{{ 7*7 }}", "{% raw %}", "${7*7}"])
 def test_a_headline_that_looks_like_a_template_is_printed(title: str) -> None:
     made = edition(with_lead(title=title))
@@ -72,7 +52,7 @@ def test_a_headline_that_looks_like_a_template_is_printed(title: str) -> None:
 def test_a_headline_with_markup_is_printed_escaped() -> None:
     made = edition(with_lead(title="<script>alert(1)</script> & co"))
     assert "<script" not in made.html
-    assert "<script" not in made.page
+    assert "<script>" not in made.page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in made.html
 
 
@@ -164,6 +144,13 @@ def test_a_megabyte_of_html_is_left_out() -> None:
     made = edition(with_body("<div>" * 200_000 + "deep", "<p>Fine</p>"))
     assert "deep" not in made.html
     assert "Fine" in made.html
+
+
+def test_a_paragraph_nested_too_deep_is_left_out_and_the_footer_is_not() -> None:
+    made = edition(with_body("<b>" * 6000 + "deep", "<p>" + "<i>" * 29 + "shallow"))
+    assert "deep" not in made.html
+    assert "shallow" in made.html
+    assert made.markers[Slot.UNSUBSCRIBE_URL] in made.html
 
 
 def test_foreign_headings_stand_one_level_below_the_lead() -> None:

@@ -35,12 +35,14 @@ def test_an_operators_template_may_extend_the_built_in_frame(tmp_path: Path) -> 
     assert 'class="name"' in made.html
 
 
-def test_another_page_needs_only_three_variables_for_the_frame(tmp_path: Path) -> None:
+def test_another_page_needs_only_four_variables_for_the_frame(tmp_path: Path) -> None:
     (tmp_path / "thanks.html").write_text(
         '{% extends "_base.html" %}{% block content %}<h1>Thank you</h1>{% endblock %}'
     )
     pages = Templates([tmp_path, TEMPLATES / "web"], autoescape=True)
-    page = pages.render("thanks.html", {"lang": "en", "dir": "ltr", "name": "The Tide & Co"})
+    tokens = renderer().tokens(PUBLICATION.design)
+    given = {"lang": "en", "dir": "ltr", "name": "The Tide & Co", "tokens": tokens}
+    page = pages.render("thanks.html", given)
     assert "<title>The Tide &amp; Co</title>" in page
     assert "<h1>Thank you</h1>" in page
 

@@ -62,7 +62,11 @@ def test_a_body_over_the_cap_is_refused() -> None:
         decoded([b"x" * 101], coding="", most=100)
 
 
-@pytest.mark.parametrize("body", [gzip.compress(TEXT)[:-20], b"\x1f\x8bnonsense", b"nonsense"])
+@pytest.mark.parametrize(
+    "body",
+    [gzip.compress(TEXT)[:-20], b"\x1f\x8bnonsense", b"nonsense"],
+    ids=["cut short", "no gzip behind its mark", "no gzip at all"],
+)
 def test_damaged_data_is_told(body: bytes) -> None:
     with pytest.raises(CutShortError):
         decoded([body], coding="gzip", most=10_000)

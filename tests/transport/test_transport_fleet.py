@@ -10,6 +10,7 @@ from newsletter.message import Wire
 from newsletter.transport import Fleet, Member, MemoryTransport, UnreachableError
 from newsletter.transport.fleet import REST_SECONDS
 from tests.transport.mail_servers import wire
+from tests.transport.streams import Kept, Listed
 
 
 class Server(MemoryTransport):
@@ -140,3 +141,26 @@ def test_closing_closes_every_server() -> None:
 
 def test_a_fleet_is_named_by_its_members() -> None:
     assert fleet_of(Server("a:25"), Server("b:25")).name == "a:25, b:25"
+
+
+def test_a_stream_is_shared_by_weight() -> None:
+    servers = Server("a:25"), Server("b:25")
+    log = Kept()
+    fleet_of(*servers, weights="31").send_all(Listed(range(400)), log)
+    assert log.outcomes == list(range(400))
+    assert len(servers[0].sent) == pytest.approx(300, abs=40)
+
+
+def test_a_stream_goes_around_a_server_that_is_down() -> None:
+    servers, log = (down("a:25"), Server("b:25")), Kept()
+    fleet_of(*servers, weights="91").send_all(Listed(range(100)), log)
+    assert log.outcomes == list(range(100))
+    assert len(servers[1].sent) == 100
+
+
+def test_a_stream_ends_when_all_servers_are_down_and_nothing_is_in_hand() -> None:
+    feed, log = Listed(range(9)), Kept()
+    with pytest.raises(NotHandedOverError, match="No mail server can be reached: a:25"):
+        fleet_of(down("a:25"), down("b:25")).send_all(feed, log)
+    assert log.outcomes == []
+    assert [parcel.ticket for parcel in feed.back] == [0]

@@ -4,66 +4,16 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 
 import pytest
 
-from newsletter.delivery import Reply
 from newsletter.transport import Server, SmtpTransport, UnreachableError
-from newsletter.transport.port import Parcel
 from newsletter.transport.smtp import MESSAGES_A_CONNECTION
 from tests.servers import free_port
-from tests.transport.mail_servers import DROP, SILENCE, mail_server, raw_server, wire
+from tests.transport.mail_servers import DROP, SILENCE, mail_server, raw_server
+from tests.transport.streams import Kept, Listed
 
 PIPELINING = ("PIPELINING",)
-
-
-class Listed:
-    """A feed of numbered messages."""
-
-    def __init__(self, numbers: Iterable[int]) -> None:
-        self._numbers = iter(numbers)
-        self._lock = Lock()
-        self.back: list[Parcel] = []
-
-    def give_back(self, parcel: Parcel) -> None:
-        self.back.append(parcel)
-
-    def take(self, *, wait: bool = True) -> Parcel | None:
-        with self._lock:
-            number = next(self._numbers, None)
-        return None if number is None else Parcel(ticket=number, wire=wire(number))
-
-
-class Kept:
-    """A log that remembers."""
-
-    def __init__(self) -> None:
-        self.left: list[int] = []
-        self.replies: dict[int, list[Reply]] = {}
-        self.broke: list[int] = []
-        self.silent: list[int] = []
-
-    def leaving(self, parcel: Parcel) -> None:
-        self.left.append(parcel.ticket)
-
-    def answered(self, parcel: Parcel, reply: Reply) -> None:
-        self.replies.setdefault(parcel.ticket, []).append(reply)
-
-    def broken(self, parcel: Parcel, sentence: str) -> None:
-        self.broke.append(parcel.ticket)
-
-    def unanswered(self, parcel: Parcel, sentence: str) -> None:
-        self.silent.append(parcel.ticket)
-
-    @property
-    def outcomes(self) -> list[int]:
-        """A ticket for each outcome that was told, in order."""
-        told = [ticket for ticket, replies in self.replies.items() for _ in replies]
-        return sorted([*told, *self.broke, *self.silent])
-
-    def codes(self) -> dict[int, int]:
-        return {ticket: replies[0].code for ticket, replies in self.replies.items()}
 
 
 def sent(port: int, numbers: Iterable[int], *, threads: int = 1) -> Kept:

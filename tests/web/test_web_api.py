@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from newsletter.actions import manage
 from newsletter.actions.deliver import deliver
+from newsletter.actions.privacy import erase_reader
 from newsletter.actions.services import Services
 from newsletter.delivery import Reply
 from newsletter.errors import NotHandedOverError
@@ -58,7 +59,7 @@ def test_without_a_good_token_nothing_is_told_or_done(
 def test_every_act_asks_for_a_token(web: TestClient) -> None:
     paths = web.get("/openapi.json").json()["paths"]
     acts = [(path, method) for path in paths if path.startswith("/api/") for method in paths[path]]
-    assert len(acts) == 28
+    assert len(acts) == 33
     for path, method in acts:
         here = re.sub(r"{\w+}", "1", path.replace("{slug}", SLUG))
         assert web.request(method, here).status_code == 401, path
@@ -248,6 +249,12 @@ def test_the_key_of_a_reader_is_told_to_nobody(admin: TestClient) -> None:
     assert "key" not in data(admin.post(READERS, json={"address": "a@mail.example"}))
 
 
+def test_an_erased_address_is_refused(admin: TestClient, services: Services) -> None:
+    erase_reader(services, "a@mail.example")
+    answer = admin.post(READERS, json={"address": "a@mail.example", "confirmed": True})
+    assert (answer.status_code, "erased on request" in answer.text) == (409, True)
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "kind"),
     [
@@ -346,3 +353,20 @@ def test_what_the_schedule_did_is_shown(
         runs.miss(tx, publication.id, on=ON, slot="0700", now=services.clock.now())
     [run] = data(admin.get(f"/api/publications/{SLUG}"))["runs"]
     assert (run["on"], run["slot"], run["state"]) == ("2026-03-02", "0700", "missed")
+
+
+def test_a_publication_is_changed_in_what_is_named(admin: TestClient) -> None:
+    changed = data(
+        admin.patch(
+            f"/api/publications/{SLUG}", json={"report_to": "a@news.example,b@news.example"}
+        )
+    )
+    assert changed["report_to"] == "a@news.example b@news.example"
+    assert changed["tagline"] == "Focus on the BIG picture."
+
+
+@pytest.mark.parametrize("order", [{"report_to": "nobody"}, {"timezone": "Mars"}, {"id": 7}])
+def test_a_publication_is_not_changed_to_what_cannot_be(
+    admin: TestClient, order: dict[str, object]
+) -> None:
+    assert admin.patch(f"/api/publications/{SLUG}", json=order).status_code == 422

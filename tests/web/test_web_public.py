@@ -7,8 +7,10 @@ from fastapi.testclient import TestClient
 from newsletter.actions import control
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
+from newsletter.design import Design
 from newsletter.links import Links
 from newsletter.publication import Publication
+from newsletter.store import publications
 from newsletter.web import archive
 from tests.desk import ON, SLUG, draft_at
 from tests.web.conftest import browser
@@ -89,7 +91,7 @@ def test_the_web_edition_tells_the_edition(web: TestClient, published: None) -> 
     assert "Bridge 1 opens to trains" in page.text
 
 
-@pytest.mark.parametrize("path", [EDITION, f"/{SLUG}/feed.xml"])
+@pytest.mark.parametrize("path", [EDITION, f"/{SLUG}/feed.xml", f"/{SLUG}/feed.json"])
 def test_what_a_program_has_already_is_not_sent_again(
     web: TestClient, published: None, path: str
 ) -> None:
@@ -104,6 +106,7 @@ def test_what_a_program_has_already_is_not_sent_again(
     [
         "/no-such-paper",
         "/no-such-paper/feed.xml",
+        "/no-such-paper/feed.json",
         "/no-such-paper/subscribe",
         "/BIG-PICTURE",
         "/%2e%2e%2fsecret",
@@ -136,3 +139,12 @@ def test_links_stay_below_the_path_of_the_installation(
     links = Links(base_url="https://example.org/news", keys=["a key of the tests"])
     page = browser(replace(services, links=links)).get(f"/{SLUG}").text
     assert f'action="/news/{SLUG}/subscribe"' in page
+
+
+def test_a_page_whose_palette_is_gone_is_shown_in_plain_paper(
+    web: TestClient, services: Services, publication: Publication
+) -> None:
+    gone = replace(publication, design=Design(palette="gone"))
+    with services.store.begin() as tx:
+        publications.save(tx, gone)
+    assert web.get(f"/{SLUG}").status_code == 200

@@ -20,7 +20,7 @@ from newsletter.settings import load_settings
 from newsletter.web import create_app
 from newsletter.wiring import templates_folder, wire
 from tests.conftest import FixedClock
-from tests.desk import ON, SECRET, draft_at, publication_at, readers_at
+from tests.desk import MAILABLE, ON, SECRET, draft_at, publication_at, readers_at
 from tests.web.conftest import HeardRing
 
 
@@ -46,7 +46,7 @@ def services(sqlite_url: str, maildir: Path, clock: FixedClock) -> Iterator[Serv
 
 @pytest.fixture
 def publication(services: Services) -> Publication:
-    made = publication_at(services)
+    made = publication_at(services, **MAILABLE)
     readers_at(services, made, 3)
     return made
 

@@ -48,6 +48,21 @@ def test_the_beat_finds_an_edition_that_nobody_rang_for(settings: Settings) -> N
     services.store.close()
 
 
+def test_the_beat_finds_what_an_admin_is_to_be_told(settings: Settings, tmp_path: Path) -> None:
+    services = wire(settings)
+    publication = publication_at(services, report_to="admin@news.example")
+    readers_at(services, publication, 1)
+    publish_edition(services, draft_at(services, publication))
+
+    def subjects() -> list[str]:
+        mails = (file.read_bytes() for file in (tmp_path / "maildir").glob("new/*"))
+        return [str(message_from_bytes(mail, policy=policy.default)["Subject"]) for mail in mails]
+
+    with working(settings, services):
+        until(lambda: any(subject.startswith("Sent: 1 of 1") for subject in subjects()))
+    services.store.close()
+
+
 def test_the_worker_can_be_started_again_in_the_same_process(settings: Settings) -> None:
     services = wire(settings)
     publication = publication_at(services)

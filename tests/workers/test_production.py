@@ -26,7 +26,7 @@ from newsletter.publication import Publication, Schedule
 from newsletter.settings import load_settings
 from newsletter.store import publications
 from newsletter.wiring import wire
-from tests.desk import SECRET, SLUG, draft_at, publication_at, readers_at
+from tests.desk import MAILABLE, SECRET, SLUG, draft_at, publication_at, readers_at
 from tests.waiting import until
 
 READERS = 2000
@@ -68,7 +68,7 @@ def services(environment: Environment) -> Iterator[Services]:
 
 @pytest.fixture
 def publication(services: Services) -> Publication:
-    return publication_at(services, scheduled=False)
+    return publication_at(services, scheduled=False, **MAILABLE)
 
 
 def test_kill_9_in_the_middle_of_2000_deliveries_sends_nobody_twice_and_loses_nobody(
@@ -101,7 +101,7 @@ def test_kill_9_in_the_middle_of_2000_deliveries_sends_nobody_twice_and_loses_no
 def test_a_schedule_sends_by_itself_once_with_two_beats_running(
     services: Services, environment: Environment, maildir: Path, tmp_path: Path
 ) -> None:
-    publication = publication_at(services)
+    publication = publication_at(services, **MAILABLE)
     readers_at(services, publication, 20)
     collect_file(services, SLUG, _news(tmp_path, SystemClock().now()))
     _schedule_in(services, publication, seconds=12)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from newsletter.actions import control, edit, facts, show
+from newsletter.actions.check import check_edition, check_facts
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.trial import send_trial
 from newsletter.digest import EditionId
@@ -54,6 +55,12 @@ def preview(desk: AtDesk, edition: EditionNumber) -> Answer:
     )
 
 
+@router.get("/editions/{edition}/check")
+def check(desk: AtDesk, edition: EditionNumber, *, links: bool = False) -> Answer:
+    """What is wrong with an edition's mail; with ``links`` what it leads to is asked for, a minute at most."""
+    return data(check_facts(check_edition(desk.services, EditionId(edition), links=links)))
+
+
 @router.get("/editions/{edition}/status")
 def status(desk: AtDesk, edition: EditionNumber) -> Answer:
     """The ledger of an edition: totals by state, whether they add up, and who did not get it and why."""
@@ -68,7 +75,7 @@ def do_approve(desk: AtDesk, edition: EditionNumber) -> Answer:
 
 @router.post("/editions/{edition}/send")
 def do_send(desk: AtDesk, edition: EditionNumber) -> Answer:
-    """Send an edition on its way; a second time changes nothing."""
+    """Send an edition on its way unless its mail has errors; a second time changes nothing."""
     publish_edition(desk.services, EditionId(edition))
     desk.ring.deliver(EditionId(edition))
     return _status(desk, edition)

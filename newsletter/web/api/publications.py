@@ -32,6 +32,26 @@ class ReaderOrder(BaseModel, extra="forbid"):
     confirmed: bool = Field(default=False, description="whether their consent is known")
 
 
+class PublicationOrder(BaseModel, extra="forbid"):
+    """What to change of a publication; what is not named stays."""
+
+    name: str | None = None
+    tagline: str | None = None
+    timezone: str | None = None
+    language: str | None = None
+    sender: str | None = None
+    reply_to: str | None = None
+    report_to: str | None = Field(
+        default=None, description="who is mailed how editions ended; empty for nobody"
+    )
+    postal_address: str | None = None
+    at: str | None = None
+    days: str | None = None
+    scheduled: bool | None = None
+    approval_required: bool | None = None
+    remembers: str | None = None
+
+
 @router.get("/publications")
 def list_publications(desk: AtDesk) -> Answer:
     """All publications."""
@@ -42,6 +62,13 @@ def list_publications(desk: AtDesk) -> Answer:
 def publication(desk: AtDesk, slug: Slug) -> Answer:
     """A publication with its sources, readers by state and last runs."""
     return data(facts.overview_facts(manage.overview(desk.services, slug)))
+
+
+@router.patch("/publications/{slug}")
+def do_set_publication(desk: AtDesk, slug: Slug, order: PublicationOrder) -> Answer:
+    """Change what is named of a publication."""
+    changed = manage.set_publication(desk.services, slug, manage.Changes(**order.model_dump()))
+    return data(facts.publication_facts(changed))
 
 
 @router.post("/publications/{slug}/collect")

@@ -1,0 +1,89 @@
+"""Lanes over real SMTP: many connections at once, refusals in between, servers that are not there."""
+
+from dataclasses import replace
+
+import pytest
+
+from newsletter.actions import show
+from newsletter.actions.deliver import deliver
+from newsletter.actions.lane import Stretch
+from newsletter.actions.publish import publish_edition
+from newsletter.actions.services import Services
+from newsletter.digest import EditionId
+from newsletter.store import claims
+from newsletter.transport import transport_from
+from tests.desk import MAILABLE, draft_at, publication_at, readers_at
+from tests.servers import free_port
+from tests.transport.mail_servers import mail_server, raw_server
+
+READERS = 90
+
+
+@pytest.fixture
+def edition_id(services: Services) -> EditionId:
+    publication = publication_at(services, "lanes", **MAILABLE)
+    readers_at(services, publication, READERS)
+    made = draft_at(services, publication)
+    publish_edition(services, made)
+    return made
+
+
+def delivered(services: Services, edition_id: EditionId, *urls: str) -> Stretch:
+    """Deliver over six connections, forty messages in hand."""
+    policy = replace(services.policy, connections=6, batch=40)
+    transport = transport_from(urls)
+    try:
+        return deliver(replace(services, transport=transport, policy=policy), edition_id)
+    finally:
+        transport.close()
+
+
+@pytest.mark.parametrize("extensions", [(), ("PIPELINING",)])
+def test_every_reader_gets_one_copy_over_several_connections(
+    services: Services, edition_id: EditionId, extensions: tuple[str, ...]
+) -> None:
+    with mail_server(extensions=extensions) as (inbox, port):
+        stretch = delivered(services, edition_id, f"smtp://127.0.0.1:{port}")
+    assert sorted(envelope.rcpt_tos[0] for envelope in inbox.envelopes) == sorted(
+        f"reader{number}@mail.example" for number in range(READERS)
+    )
+    assert stretch.worked == show.status(services, edition_id).totals.submitted == READERS
+
+
+def test_refusals_in_between_are_recorded_and_hold_nobody_up(
+    services: Services, edition_id: EditionId
+) -> None:
+    answers = {"RCPT": ["250 ok", "550 5.1.1 no", "450 4.2.1 later"] * 10}
+    with raw_server(answers, extensions=("PIPELINING",)) as server:
+        delivered(services, edition_id, f"smtp://127.0.0.1:{server.port}")
+    totals = show.status(services, edition_id).totals
+    assert (totals.refused, totals.deferred, totals.submitted) == (10, 10, READERS - 20)
+    assert len(set(server.taken)) == len(server.taken) == READERS - 20
+
+
+def test_when_no_server_is_there_nobody_is_touched_and_the_edition_says_why(
+    services: Services, edition_id: EditionId
+) -> None:
+    stretch = delivered(services, edition_id, f"smtp://127.0.0.1:{free_port()}")
+    totals = show.status(services, edition_id).totals
+    assert "cannot be reached" in stretch.stopped
+    assert show.edition_of(services, edition_id).note == stretch.stopped
+    assert (totals.pending, totals.adds_up) == (READERS, True)
+
+
+def test_a_dead_server_of_two_costs_nobody_their_copy(
+    services: Services, edition_id: EditionId
+) -> None:
+    with mail_server(extensions=("PIPELINING",)) as (inbox, port):
+        urls = (f"smtp://127.0.0.1:{free_port()}?weight=9", f"smtp://127.0.0.1:{port}")
+        delivered(services, edition_id, *urls)
+    assert len(inbox.envelopes) == show.status(services, edition_id).totals.submitted == READERS
+
+
+def test_nothing_is_left_of_a_claim_that_was_worked_off(
+    services: Services, edition_id: EditionId
+) -> None:
+    with mail_server() as (_, port):
+        delivered(services, edition_id, f"smtp://127.0.0.1:{port}")
+    with services.store.read() as tx:
+        assert claims.every(tx) == ()
