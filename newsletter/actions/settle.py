@@ -5,7 +5,8 @@ believed: when its lease is over, what it had in hand is uncertain.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from newsletter.actions.services import Services
 from newsletter.delivery import (
@@ -20,6 +21,7 @@ from newsletter.journal import Account, Place
 from newsletter.store import Transaction, claims, deliveries, editions
 from newsletter.store.claims import Claim
 
+FORGOTTEN = timedelta(hours=1)
 GONE = "handed over; the worker went away before an answer was recorded"
 ELSEWHERE = "in the hands of a worker that went away; nobody can tell whether it was handed over"
 
@@ -30,6 +32,10 @@ def settle(services: Services) -> None:
         found = claims.every(tx)
     for claim in found:
         _settle(services, claim)
+    now = services.clock.now()
+    with services.store.begin() as tx:
+        deliveries.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
+        services.journals.tidy(partial(claims.is_open, tx), before=now - FORGOTTEN)
 
 
 def _settle(services: Services, claim: Claim) -> None:

@@ -1,9 +1,10 @@
 """The journals of this machine: a folder with a name of its own, a file a claim."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -73,6 +74,15 @@ class Journals:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield account_of(file)
             self._path(claim).unlink(missing_ok=True)
+
+    def tidy(self, is_open: Callable[[str], bool], *, before: datetime) -> None:
+        """Remove journals of no claim: their writer died before it was committed, or after its end."""
+        for path in self._folder.glob(f"*{_SUFFIX}"):
+            with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
+                if path.stat().st_mtime < before.timestamp():
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    if not is_open(path.name.removesuffix(_SUFFIX)):
+                        path.unlink(missing_ok=True)
 
     def _path(self, claim: str) -> Path:
         return self._folder / f"{claim}{_SUFFIX}"

@@ -25,7 +25,14 @@ from newsletter.errors import NotFoundError
 from newsletter.publication import PublicationId
 from newsletter.store import work
 from newsletter.store.database import Transaction
-from newsletter.store.tables import deliveries, editions, subscribers, subscriptions, suppressions
+from newsletter.store.tables import (
+    claims,
+    deliveries,
+    editions,
+    subscribers,
+    subscriptions,
+    suppressions,
+)
 from newsletter.subscriber import SubscriberId, SubscriptionState, address_hash
 
 
@@ -143,6 +150,12 @@ def release(tx: Transaction, claim: str, ids: Sequence[DeliveryId] | None = None
         .values(state=DeliveryState.PENDING, claim="", lease_until=None)
     )
     return given.rowcount
+
+
+def sweep(tx: Transaction, *, now: datetime, reply_limit: timedelta) -> tuple[int, int]:
+    """See `work.sweep`: for what a version without journals had claimed, which is in no row of `claims`."""
+    unclaimed = ~exists().where(claims.c.key == deliveries.c.claim)
+    return work.sweep(tx, deliveries, unclaimed, now=now, reply_limit=reply_limit)
 
 
 def totals(tx: Transaction, edition_id: EditionId) -> Totals:

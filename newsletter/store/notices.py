@@ -75,7 +75,7 @@ def release(tx: Transaction, *, claim: str) -> int:
 
 def sweep(tx: Transaction, *, now: datetime, reply_limit: timedelta) -> tuple[int, int]:
     """See `work.sweep`."""
-    return work.sweep(tx, notices, now=now, reply_limit=reply_limit)
+    return work.sweep(tx, notices, true(), now=now, reply_limit=reply_limit)
 
 
 def any_due(tx: Transaction, *, now: datetime) -> bool:

@@ -107,9 +107,14 @@ def release(tx: Transaction, table: Table, *, claim: str) -> int:
 
 
 def sweep(
-    tx: Transaction, table: Table, *, now: datetime, reply_limit: timedelta
+    tx: Transaction,
+    table: Table,
+    where: ColumnElement[bool],
+    *,
+    now: datetime,
+    reply_limit: timedelta,
 ) -> tuple[int, int]:
-    """Settle claims whose worker is gone.
+    """Settle claims whose worker is gone, where a committed mark tells what was handed over.
 
     Returns:
         How many went back to pending (nothing was handed over), and how many became uncertain (handed over
@@ -117,12 +122,13 @@ def sweep(
     """
     back = tx.execute(
         update(table)
-        .where(*_untouched(table), table.c.lease_until < now)
+        .where(where, *_untouched(table), table.c.lease_until < now)
         .values(state=DeliveryState.PENDING, claim="", lease_until=None)
     )
     unknown = tx.execute(
         update(table)
         .where(
+            where,
             table.c.state == DeliveryState.CLAIMED,
             table.c.handed_over_at < now - reply_limit,
         )

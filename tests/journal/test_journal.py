@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from newsletter.journal import Account, Journals, Place, account_of
 
 OK = Reply(code=250, text="2.0.0 queued as Ä1", server="mail.example:25")
 CLAIM = "claim1"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -138,3 +140,25 @@ def test_a_frozen_writers_journal_cannot(
     os.kill(writer.pid, signal.SIGSTOP)
     with pytest.raises(BlockingIOError):
         told(journals)
+
+
+def _aged(folder: Path) -> None:
+    for path in folder.glob("*.journal"):
+        os.utime(path, (0, 0))
+
+
+def test_old_journals_of_no_claim_are_removed_and_all_others_stay(
+    journals: Journals, tmp_path: Path
+) -> None:
+    for key in ("open", "forgotten"):
+        journals.begin(key).close()
+    with journals.begin("written"):
+        _aged(tmp_path / "journals")
+        journals.begin("young").close()
+        journals.tidy(lambda key: key == "open", before=LONG_AGO)
+    left = sorted(path.stem for path in (tmp_path / "journals").glob("*.journal"))
+    assert left == ["open", "written", "young"]
+
+
+def test_there_may_be_no_journals_to_tidy(journals: Journals) -> None:
+    journals.tidy(lambda _key: False, before=LONG_AGO)
