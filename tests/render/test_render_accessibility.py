@@ -49,15 +49,6 @@ def test_axe_finds_no_violation_in_a_mail(
     assert browser.violations(rendered(look, edition).html, scheme=scheme) == []
 
 
-@pytest.mark.parametrize(("look", "edition"), DOCUMENTS)
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_no_violation_in_a_web_edition(
-    browser: Screen, look: str, edition: str, scheme: str
-) -> None:
-    widths = (320, 800) if edition == "golden" else (320,)
-    assert browser.violations(rendered(look, edition).page, scheme=scheme, widths=widths) == []
-
-
 @pytest.mark.parametrize("kind", NoticeKind)
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_no_violation_in_a_notice(browser: Screen, kind: NoticeKind, look: str) -> None:

@@ -223,8 +223,7 @@ def test_another_sites_form_is_refused_although_the_browser_knows_the_token(
     assert len(outbox(services)) == before
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [375, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [(375, "dark"), (1440, "light")])
 @pytest.mark.parametrize(
     "path",
     ["/preview", HERE, f"{HERE}?mail=digest", f"{HERE}?mail=confirm&part=text", "/preview/harbour"],
