@@ -38,7 +38,7 @@ def test_the_files_defaults_are_the_settings_own(desk: Desk) -> None:
     lines = Path("newsletter.toml").read_text().splitlines()
     shown = "\n".join(line.removeprefix("# ") for line in lines if " = " in line)
     values = tomllib.loads(shown) | {"secret_key": ()}
-    for optional in ("templates", "media"):
+    for optional in ("templates", "media", "journal"):
         values[optional] = values[optional] or None
     assert Settings(**values) == Settings()
 
