@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from contextlib import ExitStack
+from email import message_from_bytes, policy
 from pathlib import Path
 
 from demo import account
@@ -130,13 +131,18 @@ def _send(settings: Settings, services: Services, edition_id: EditionId) -> acco
 
 
 def _keep(services: Services, edition_id: EditionId) -> None:
-    """Leave the edition beside its pictures, so that a browser shows it without a server."""
-    rendition = show.preview(services, edition_id)
-    html = rendition.html.replace(f"{services.links.base_url}/media/", "media/")
-    (HERE / "edition.html").write_text(html, encoding="utf-8")
-    (HERE / "edition.txt").write_text(rendition.text, encoding="utf-8")
+    """Leave the first reader's own copy, its HTML beside its pictures so that a browser shows it without a server."""
     first = show.message(services, edition_id, "reader0001@readers.example")
     (HERE / "reader0001.eml").write_bytes(first.data)
+    html, text = (_part(first.data, subtype) for subtype in ("html", "plain"))
+    html = html.replace(f"{services.links.base_url}/media/", "media/")
+    (HERE / "edition.html").write_text(html, encoding="utf-8")
+    (HERE / "edition.txt").write_text(text, encoding="utf-8")
+
+
+def _part(mail: bytes, subtype: str) -> str:
+    body = message_from_bytes(mail, policy=policy.default).get_body((subtype,))
+    return "" if body is None else str(body.get_content())
 
 
 if __name__ == "__main__":

@@ -150,6 +150,10 @@ def closing(
         ("as text", here / "edition.txt"),
         ("one reader's", here / "reader0001.eml"),
         ("all of them", here / "maildir" / "new"),
+        (
+            "every mail",
+            f".venv/bin/newsletter --config {here / 'newsletter.toml'} edition preview {edition_id} --all",
+        ),
         ("the web pages", f".venv/bin/newsletter --config {here / 'newsletter.toml'} up"),
         (
             "the ledger",
