@@ -95,12 +95,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A line of the ledger."""
+    """A line of the ledger.
+
+    ``domain`` is that of the address. ``handed_over_at`` is when the message last left, ``wire_sha256`` the SHA-256 of
+    the bytes that left then; both are None while nothing has.
+    """
 
     id: DeliveryId
     edition_id: EditionId
     subscriber_id: SubscriberId
     address: str
+    domain: str = ""
     key: str
     subscribed_at: datetime
     state: DeliveryState
@@ -109,7 +114,9 @@ class Delivery:
     code: int | None = None
     server: str = ""
     next_at: datetime | None = None
+    handed_over_at: datetime | None = None
     recorded_at: datetime | None = None
+    wire_sha256: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ def create(tx: Transaction, edition_id: EditionId, publication_id: PublicationId
             literal(edition_id),
             subscribers.c.id,
             subscribers.c.address,
+            _domain_of(tx, subscribers.c.address),
             subscriptions.c.key,
             subscriptions.c.confirmed_at,
             case((suppressed, DeliveryState.SKIPPED), else_=DeliveryState.PENDING),
@@ -66,6 +67,7 @@ def create(tx: Transaction, edition_id: EditionId, publication_id: PublicationId
         "edition_id",
         "subscriber_id",
         "address",
+        "domain",
         "key",
         "subscribed_at",
         "state",
@@ -208,6 +210,13 @@ def in_states(
     return tuple(_delivery(row) for row in rows)
 
 
+def _domain_of(tx: Transaction, address: ColumnElement[str]) -> ColumnElement[str]:
+    """What stands behind the one @ of a stored address."""
+    if tx.dialect.name == "sqlite":
+        return func.substr(address, func.instr(address, "@") + 1)
+    return func.split_part(address, "@", 2)
+
+
 def _still_wanted() -> ColumnElement[bool]:
     return exists().where(
         subscriptions.c.subscriber_id == deliveries.c.subscriber_id,
@@ -253,6 +262,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         edition_id=EditionId(row.edition_id),
         subscriber_id=SubscriberId(row.subscriber_id),
         address=row.address,
+        domain=row.domain,
         key=row.key,
         subscribed_at=row.subscribed_at,
         state=DeliveryState(row.state),
@@ -261,5 +271,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         code=row.code,
         server=row.server,
         next_at=row.next_at,
+        handed_over_at=row.handed_over_at,
         recorded_at=row.recorded_at,
+        wire_sha256=row.wire_sha256,
     )
