@@ -13,7 +13,7 @@ from newsletter.actions.services import Services
 from newsletter.actions.tray import Job, Made, Tray
 from newsletter.delivery import Delivery
 from newsletter.digest import EditionId
-from newsletter.errors import NotHandedOverError
+from newsletter.errors import JournalError, NotHandedOverError
 from newsletter.journal import Journal
 from newsletter.message import Wire
 from newsletter.store import claims, deliveries
@@ -95,7 +95,7 @@ class Lane:
     def _converse(self) -> None:
         try:
             self._services.transport.send_all(self._tray, self._tray)
-        except NotHandedOverError as error:
+        except (NotHandedOverError, JournalError) as error:
             self._tray.stop(str(error))
 
     def _feed(self, threads: list[Future[None]]) -> bool:
@@ -107,7 +107,7 @@ class Lane:
         while not self._tray.stopped and not any(thread.done() for thread in threads):
             timely = clock.now() < ends_at
             while due and timely and self._open + share <= policy.batch:
-                due = self._claim(share)
+                due = self._claimed(share)
             if not self._open:
                 break
             self._record(self._tray.made(wait_seconds=PATIENCE_SECONDS, enough=share))
@@ -116,6 +116,14 @@ class Lane:
     @property
     def _open(self) -> int:
         return sum(hand.open for hand in self._hands.values())
+
+    def _claimed(self, limit: int) -> bool:
+        """As `_claim`; without a journal to write nothing is claimed, and the lane stops."""
+        try:
+            return self._claim(limit)
+        except JournalError as error:
+            self._tray.stop(str(error))
+            return False
 
     def _claim(self, limit: int) -> bool:
         """Claim a share and lay it in the tray; whether there was anything."""

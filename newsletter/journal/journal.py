@@ -4,10 +4,12 @@ import fcntl
 import json
 import os
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
 from newsletter.delivery import Reply
+from newsletter.errors import JournalError
 from newsletter.journal.account import ANSWERED, BROKEN, LEAVING, UNANSWERED
 
 
@@ -20,6 +22,8 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._writing = Lock()
+        self._whole = True
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
@@ -61,4 +65,19 @@ class Journal:
         self.close()
 
     def _write(self, *words: object) -> None:
-        os.write(self._file, json.dumps(words).encode() + b"\n")
+        self._append(json.dumps(words).encode() + b"\n")
+
+    def _append(self, line: bytes) -> None:
+        """Write a line whole. A full disk cuts one short without an error, and what came behind it could not be read.
+
+        Raises:
+            JournalError: this line or an earlier one was not written whole; no message leaves by this journal any more.
+        """
+        with self._writing:
+            try:
+                self._whole = self._whole and os.write(self._file, line) == len(line)
+            except OSError as error:
+                self._whole = False
+                raise JournalError(f"{self._path} cannot be written: {error.strerror}.") from error
+        if not self._whole:
+            raise JournalError(f"{self._path} cannot be written whole: is the disk full?")
