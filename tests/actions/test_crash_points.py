@@ -1,35 +1,37 @@
 """A worker is killed at each point where it may be: what the ledger says then, exactly, and that all get one copy."""
 
-import signal
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from newsletter.actions import show
-from newsletter.actions.deliver import deliver
-from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
 from newsletter.actions.settle import settle
 from newsletter.clock import SystemClock
-from newsletter.delivery import DeliveryState
 from newsletter.digest import EditionId
 from newsletter.store import Store, claims
+from tests.actions.aftermath import (
+    READERS,
+    SHARE,
+    at,
+    copies,
+    died,
+    edition_at,
+    finished,
+    kill_when,
+    known,
+    ledger,
+    on_postgresql,
+    on_sqlite,
+    scene_at,
+    server_with,
+    silent,
+    waits,
+)
 from tests.actions.crashing import Point, Scene, dying, dying_settler, working
-from tests.conftest import NOW, FixedClock
-from tests.desk import MAILABLE, draft_at, publication_at, readers_at
-from tests.transport.mail_servers import SILENCE, Raw, raw_server
-from tests.waiting import PATIENCE_SECONDS, until
-
-READERS = 12
-SHARE = 5
-"""Readers in one claim: half a batch."""
-Answers = dict[str, list[str]]
+from tests.conftest import FixedClock
+from tests.transport.mail_servers import Answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,47 +49,31 @@ class Story:
     uncertain: int
 
 
-def _silent(verb: str, *, after: int) -> Answers:
-    """Says nothing to that command of a message, when ``after`` messages had their answers."""
-    answer = "354 go" if verb == "DATA" else "250 2.0.0 taken"
-    return {verb: [*[answer] * after, SILENCE]}
-
-
 IN_THE_DATABASE = [
     Story(point=Point.CLAIMING, answers={}, taken=0, submitted=0, uncertain=0),
     Story(point=Point.CLAIMED, answers={}, taken=0, submitted=0, uncertain=0),
     Story(
-        point=Point.RECORDING, answers=_silent("DATA", after=3), taken=3, submitted=3, uncertain=0
+        point=Point.RECORDING, answers=silent("DATA", after=3), taken=3, submitted=3, uncertain=0
     ),
-    Story(
-        point=Point.RECORDED, answers=_silent("DATA", after=3), taken=3, submitted=3, uncertain=0
-    ),
-    Story(point=Point.ENDING, answers=_silent("DATA", after=5), taken=5, submitted=5, uncertain=0),
-    Story(point=Point.ENDED, answers=_silent("DATA", after=5), taken=5, submitted=5, uncertain=0),
+    Story(point=Point.RECORDED, answers=silent("DATA", after=3), taken=3, submitted=3, uncertain=0),
+    Story(point=Point.ENDING, answers=silent("DATA", after=5), taken=5, submitted=5, uncertain=0),
+    Story(point=Point.ENDED, answers=silent("DATA", after=5), taken=5, submitted=5, uncertain=0),
 ]
 ON_THE_WIRE = [
     Story(point=Point.LEFT, answers={}, taken=2, submitted=2, uncertain=1),
     Story(point=Point.HEARD, answers={}, taken=3, submitted=2, uncertain=1),
     Story(point=Point.WROTE, answers={}, taken=3, submitted=3, uncertain=0),
 ]
-on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-on_postgresql = pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
 def edition_id(services: Services) -> EditionId:
-    publication = publication_at(services, "crashes", **MAILABLE)
-    readers_at(services, publication, READERS)
-    made = draft_at(services, publication)
-    publish_edition(services, made)
-    return made
+    return edition_at(services)
 
 
 @pytest.fixture
 def scene(store: Store, tmp_path: Path) -> Scene:
-    """Without a mail server yet."""
-    url = store.engine.url.render_as_string(hide_password=False)
-    return Scene(database=url, journal=tmp_path / "journal", smtp="memory:", now=NOW)
+    return scene_at(store, tmp_path)
 
 
 @pytest.mark.parametrize("story", IN_THE_DATABASE, ids=lambda story: story.point.name.lower())
@@ -127,7 +113,7 @@ def assert_holds(story: Story, services: Services, edition_id: EditionId, scene:
 def test_a_worker_that_is_killed_while_it_waits_for_an_answer(
     services: Services, edition_id: EditionId, scene: Scene, verb: str, taken: int, uncertain: int
 ) -> None:
-    with server_with(_silent(verb, after=2), pipelining=verb != "DOT") as server:
+    with server_with(silent(verb, after=2), pipelining=verb != "DOT") as server:
         scene = at(scene, server)
         kill_when(dying(Point.NOWHERE, scene, edition_id), lambda: waits(server, 3, taken=taken))
         settle(working(services, scene))
@@ -159,7 +145,7 @@ def test_whoever_settles_may_die_too_and_the_next_one_finds_the_same(
 def test_nothing_is_open_and_no_journal_is_kept_for_ever_after_a_death(
     services: Services, edition_id: EditionId, scene: Scene, clock: FixedClock
 ) -> None:
-    with server_with(_silent("DATA", after=SHARE)) as server:
+    with server_with(silent("DATA", after=SHARE)) as server:
         scene = at(scene, server)
         died(dying(Point.ENDED, scene, edition_id))
         settle(working(services, scene))
@@ -187,60 +173,3 @@ def test_after_a_reboot_or_on_another_machine_all_that_was_in_hand_is_uncertain_
         assert ledger(services, edition_id) == known(0, SHARE)
         finished(survivor, edition_id)
         assert copies(server) == [1] * (READERS - SHARE)
-
-
-@contextmanager
-def server_with(answers: Answers, *, pipelining: bool = True) -> Iterator[Raw]:
-    """A mail server that gives these answers first. With PIPELINING the next reply stands in for a missing one."""
-    with raw_server(answers, extensions=("PIPELINING",) if pipelining else ()) as server:
-        yield server
-
-
-def at(scene: Scene, server: Raw) -> Scene:
-    return replace(scene, smtp=f"smtp://127.0.0.1:{server.port}")
-
-
-def died(process: Any) -> None:
-    """It ended by kill -9 and in no other way."""
-    process.join(PATIENCE_SECONDS)
-    assert process.exitcode == -signal.SIGKILL
-
-
-def kill_when(process: Any, ready: Callable[[], bool]) -> None:
-    until(ready)
-    process.kill()
-    died(process)
-
-
-def waits(server: Raw, messages: int, *, taken: int) -> bool:
-    """Whether the server was told of so many messages, or one more, and has taken so many."""
-    return len(server.commands("DATA")) >= messages and len(server.taken) == taken
-
-
-def known(submitted: int, uncertain: int) -> dict[str, int]:
-    """The ledger when all others wait to be sent."""
-    states = {
-        "submitted": submitted,
-        "uncertain": uncertain,
-        "pending": READERS - submitted - uncertain,
-    }
-    return {state: count for state, count in states.items() if count}
-
-
-def ledger(services: Services, edition_id: EditionId) -> dict[str, int]:
-    """Lines by state."""
-    totals = show.status(services, edition_id).totals
-    assert totals.adds_up
-    return {state: count for state in DeliveryState if (count := getattr(totals, state))}
-
-
-def finished(survivor: Services, edition_id: EditionId) -> None:
-    """Another worker does the rest."""
-    deliver(survivor, edition_id)
-    survivor.transport.close()
-    assert show.status(survivor, edition_id).totals.finished
-
-
-def copies(server: Raw) -> list[int]:
-    """How many copies each reader got who got any."""
-    return list(Counter(server.taken).values())
