@@ -27,7 +27,7 @@ def write_lines_again(services: Services, edition: EditionId, publication: Publi
     """Write each reader's line once more, as a careless publish would; True when the database refuses it."""
     try:
         with services.store.begin() as tx:
-            eligible = deliveries.create(tx, edition, publication)
+            eligible = deliveries.create(tx, edition, publication, now=services.clock.now())
             editions.count(tx, edition, 2 * eligible)
     except IntegrityError:
         return True

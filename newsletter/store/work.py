@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, func, select, update
 
 from newsletter.delivery import DeliveryState, Outcome
 from newsletter.store.database import Transaction
@@ -45,7 +45,7 @@ def claim(
     )
     claimed = tx.execute(
         update(table)
-        .where(table.c.id.in_(due), table.c.state.in_(WAITING))
+        .where(table.c.id.in_(chosen(due)), table.c.state.in_(WAITING))
         .values(
             state=DeliveryState.CLAIMED,
             claim=claim,
@@ -55,6 +55,12 @@ def claim(
         )
     )
     return claimed.rowcount
+
+
+def chosen(due: Select[Any]) -> Select[Any]:
+    """The same rows, chosen once: PostgreSQL may run a sub-select anew for every row, and its LIMIT limits nothing."""
+    once = due.cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(once.c.id)
 
 
 def hand_over(tx: Transaction, table: Table, row_id: int, *, claim: str, now: datetime) -> bool:
