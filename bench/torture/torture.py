@@ -98,10 +98,10 @@ def _judged(run: Run, services: Services, edition: EditionId) -> dict[str, Any]:
         "faults": happened,
         "backend": run.backend,
     }
-    return facts | {"ok": _well(facts)}
+    return facts | {"ok": well(facts)}
 
 
-def _well(facts: dict[str, Any]) -> bool:
+def well(facts: dict[str, Any]) -> bool:
     """Nothing wrong, and everything was tried: a run in which a fault did not happen proves nothing."""
     wrong = ("twice", "lost", "unexplained", "crossed", "other_bytes")
     return (
