@@ -231,7 +231,7 @@ def _take(
 ) -> Sequence[Row[Any]]:
     taken = tx.execute(
         update(deliveries)
-        .where(deliveries.c.id.in_(work.chosen(due)), deliveries.c.state == state)
+        .where(deliveries.c.id.in_(work.once(due)), deliveries.c.state == state)
         .values(state=DeliveryState.CLAIMED, claim=claim, lease_until=until, handed_over_at=None)
         .returning(*(deliveries.c[field.name] for field in fields(Claimed)))
     )

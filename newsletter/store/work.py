@@ -45,7 +45,7 @@ def claim(
     )
     claimed = tx.execute(
         update(table)
-        .where(table.c.id.in_(chosen(due)), table.c.state.in_(WAITING))
+        .where(table.c.id.in_(once(due)), table.c.state.in_(WAITING))
         .values(
             state=DeliveryState.CLAIMED,
             claim=claim,
@@ -57,10 +57,12 @@ def claim(
     return claimed.rowcount
 
 
-def chosen(due: Select[Any]) -> Select[Any]:
-    """The same rows, chosen once: PostgreSQL may run a sub-select anew for every row, and its LIMIT limits nothing."""
-    once = due.cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
-    return select(once.c.id)
+def once(due: Select[Any]) -> Select[Any]:
+    """The rows of a query that locks: as a table of its own, so that PostgreSQL runs it once.
+
+    Inside a join it may run again for each row, pass over what it has locked itself, and so lock more than its limit.
+    """
+    return select(due.cte("due").c.id)
 
 
 def hand_over(tx: Transaction, table: Table, row_id: int, *, claim: str, now: datetime) -> bool:
