@@ -13,7 +13,7 @@ from newsletter.actions.services import Services
 from newsletter.actions.tray import Job, Tray
 from newsletter.delivery import Claimed, Entry
 from newsletter.digest import EditionId
-from newsletter.errors import NotHandedOverError
+from newsletter.errors import JournalError, NotHandedOverError
 from newsletter.journal import Journal
 from newsletter.message import Wire
 from newsletter.store import claims, deliveries
@@ -108,7 +108,7 @@ class Lane:
     def _converse(self) -> None:
         try:
             self._services.transport.send_all(self._tray, self._tray)
-        except NotHandedOverError as error:
+        except (NotHandedOverError, JournalError) as error:
             self._tray.stop(str(error))
 
     def _feed(self, threads: list[Future[None]]) -> bool:
@@ -119,7 +119,7 @@ class Lane:
         while not self._tray.stopped and not any(thread.done() for thread in threads):
             timely = clock.now() < ends_at
             while due and timely and self._open <= self._share:
-                due = self._claim(self._share)
+                due = self._claimed(self._share)
             self._call_others(due=due)
             if not self._open:
                 break
@@ -145,6 +145,14 @@ class Lane:
     def _open(self) -> int:
         return sum(hand.open for hand in self._hands.values())
 
+    def _claimed(self, limit: int) -> bool:
+        """As `_claim`; without a journal to write nothing is claimed, and the lane stops."""
+        try:
+            return self._claim(limit)
+        except JournalError as error:
+            self._tray.stop(str(error))
+            return False
+
     def _claim(self, limit: int) -> bool:
         """Claim a share and lay it in the tray; whether there was anything."""
         services, now = self._services, self._services.clock.now()
@@ -166,11 +174,11 @@ class Lane:
             )
             if not claimed:
                 claims.end(tx, key)
-        self._hands[key].open = len(claimed)
-        self._tray.put(self._job(delivery, key, journal) for delivery in claimed)
+        self._hands[key].open = len(claimed or ())
+        self._tray.put(self._job(delivery, key, journal) for delivery in claimed or ())
         if not claimed:
             self._let_go(key)
-        return bool(claimed)
+        return claimed is not None
 
     def _job(self, delivery: Claimed, key: str, journal: Journal) -> Job:
         return Job(

@@ -17,6 +17,7 @@ from newsletter.delivery import (
     outcome_of,
     unanswered,
 )
+from newsletter.errors import JournalError
 from newsletter.journal import Account, Place
 from newsletter.store import Transaction, claims, deliveries, editions
 from newsletter.store.claims import Claim
@@ -50,6 +51,8 @@ def _settle(services: Services, claim: Claim) -> None:
                     _close(tx, claim, account, now=now)
     except BlockingIOError:
         return  # its worker lives
+    except JournalError:
+        return  # what it tells may still be read when its folder can be used again
 
 
 def _close(tx: Transaction, claim: Claim, account: Account | None, *, now: datetime) -> None:

@@ -97,10 +97,13 @@ def claim(
     limit: int,
     now: datetime,
     lease: timedelta,
-) -> tuple[Claimed, ...]:
+) -> tuple[Claimed, ...] | None:
     """Claim a batch of a sending edition, without those who unsubscribed or were suppressed meanwhile.
 
     Who was never tried comes before who is tried again, and each of them in the order of their times.
+
+    Returns:
+        None when nothing is due; a batch may be empty because nobody in it wants the edition any more.
     """
     found: list[Row[Any]] = []
     for state in work.WAITING:
@@ -113,7 +116,7 @@ def claim(
         work.skip(tx, deliveries, ids, reason=reason, now=now)
     wanted = [_claimed(row) for row in found]
     wanted.sort(key=attrgetter("id"))
-    return tuple(line for line in wanted if line.id not in unwanted)
+    return tuple(line for line in wanted if line.id not in unwanted) if found else None
 
 
 def of_claim(tx: Transaction, claim: str) -> tuple[Delivery, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.delivery import Reply
+from newsletter.errors import JournalError
 from newsletter.journal import Account, Journals, Leaving, Place, account_of
 
 OK = Reply(code=250, text="2.0.0 queued as Ä1", server="mail.example:25")
@@ -84,7 +85,7 @@ def test_nobody_else_takes_over_while_the_writer_lives(journals: Journals) -> No
 
 
 def test_a_claim_has_one_journal(journals: Journals) -> None:
-    with journals.begin(CLAIM), pytest.raises(FileExistsError):
+    with journals.begin(CLAIM), pytest.raises(JournalError, match="exists"):
         journals.begin(CLAIM)
 
 
@@ -171,3 +172,56 @@ def test_old_journals_of_no_claim_are_removed_and_all_others_stay(
 
 def test_there_may_be_no_journals_to_tidy(journals: Journals) -> None:
     journals.tidy(lambda _key: False, before=LONG_AGO)
+
+
+def test_a_line_that_is_none_makes_a_journal_no_evidence_and_it_stays(
+    journals: Journals, tmp_path: Path
+) -> None:
+    journals.begin(CLAIM).close()
+    file = tmp_path / "journals" / f"{CLAIM}.journal"
+    file.write_bytes(b"answered\t1\t250\ta\tok\nleaving\t2answered\t3\t250\ta\tok\n")
+    assert told(journals) is None
+    assert file.exists()
+
+
+def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "journals").write_text("a file")
+    with pytest.raises(JournalError, match=r"journals cannot be used"):
+        Journals(tmp_path / "journals").begin(CLAIM)
+
+
+FULL_DISK = """
+import resource, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from newsletter.errors import JournalError
+from newsletter.journal import Journals
+journals = Journals(Path(sys.argv[1]))
+journals.place
+journal = journals.begin("claim1")
+def leaving(ticket):
+    journal.leaving(ticket, at=datetime.now(UTC), wire_sha256=bytes(32))
+leaving(1)
+size = next(Path(sys.argv[1]).glob("*.journal")).stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 5, resource.RLIM_INFINITY))
+for ticket in (2, 3):
+    try:
+        leaving(ticket)
+    except JournalError as error:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        print(ticket, error, flush=True)
+"""
+
+
+def test_a_line_that_a_full_disk_cut_short_is_an_error_and_nothing_is_written_behind_it(
+    journals: Journals, tmp_path: Path
+) -> None:
+    arguments = [sys.executable, "-c", FULL_DISK, str(tmp_path / "journals")]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    first, second = done.stdout.splitlines()
+    assert first.startswith("2 ")
+    assert second.startswith("3 ")
+    assert "claim1.journal cannot be written whole" in first
+    account = told(journals)
+    assert account is not None
+    assert account.unknown == account.left.keys() == {1}
