@@ -7,7 +7,8 @@ The limit is Postfix's `smtp-source`, into Postfix's `smtp-sink` and into a fast
 times; a ratio is taken round by round, and the table has the median and the ends. Every run is checked: the sink
 counted one mail a reader, and the ledger adds up. Exit code 1 when a figure misses its bar.
 
-A whole run writes bench/results.json, docs/images/bench.png and the table in docs/delivery.md (--no-write: none of
+A whole run writes bench/results.json, docs/images/bench.png and the table and the
+capacity plan in docs/delivery.md (--no-write: none of
 them; --write: also a quick or partial one).
 """
 
@@ -16,6 +17,7 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -33,9 +35,9 @@ from newsletter.clock import SystemClock
 LSINK = Path("../shared/tools/lsink.c")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; gives the exit code."""
-    wanted = _options()
+    wanted = _options(arguments)
     sizes, tools = _sizes(wanted), found(lsink=wanted.lsink)
     for sentence in tools.missing:
         _say(sentence, quiet=wanted.json)
@@ -64,7 +66,7 @@ def main() -> int:
     return int(not all_met(results.rows))
 
 
-def _options() -> argparse.Namespace:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -76,7 +78,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--lsink", type=Path, default=LSINK, help="the C source of the fast sink")
     parser.add_argument("--write", action=argparse.BooleanOptionalAction, help="keep the results")
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 def _sizes(wanted: argparse.Namespace) -> Sizes:
@@ -95,7 +97,7 @@ def _tell(results: Results, *, as_json: bool) -> None:
 def _write(results: Results) -> None:
     KEPT.write_text(written(results), encoding="utf-8")
     document = table.DOCUMENT.read_text(encoding="utf-8")
-    table.DOCUMENT.write_text(table.put_in(document, table.markdown(results)), encoding="utf-8")
+    table.DOCUMENT.write_text(table.put_in(document, results), encoding="utf-8")
     picture.draw(results)
 
 

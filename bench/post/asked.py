@@ -35,7 +35,7 @@ SMTPLIB = Load(sender=Sender.SMTPLIB, to=To.FAST, messages=0).name
 
 
 def lines(most: int) -> tuple[Asked, ...]:
-    """All lines, those of the bar first; the bar's times are for a million, and asked of ``most`` readers if it is that."""
+    """All lines, those of the bar first. Its times are those of a million: asked only if ``most`` readers are that."""
     return (*_asked(most), *_told(most))
 
 
@@ -89,6 +89,7 @@ def _told(most: int) -> Iterator[Asked]:
     }
     for what, name in rates.items():
         yield _figure(what, RATE, name, "rate")
+    yield _figure("CPU a message, PostgreSQL's", CPU, FAST_SINK, "database_us")
     yield _figure("CPU a message, embedded", CPU, EMBEDDED_FAST, "cpu_us")
     yield _figure("CPU a message, few readers", CPU, LEAST, "cpu_us")
     yield _figure(f"CPU a message, {many}", CPU, MOST, "cpu_us")

@@ -19,8 +19,8 @@ _POSTGRES = (
       FROM generate_series(CAST(:first AS int), CAST(:last AS int)) AS n) AS made""",
     """INSERT INTO subscriptions (publication_id, subscriber_id, key, state, origin, created_at,
       confirmed_at)
-    SELECT CAST(:publication AS int), id, substr(md5(CAST(:publication AS text) || '/' || id), 1, 26), 'confirmed', 'admin', now(),
-      now() - (id % CAST(:days AS int)) * interval '1 day'
+    SELECT CAST(:publication AS int), id, substr(md5(CAST(:publication AS text) || '/' || id), 1, 26),
+      'confirmed', 'admin', now(), now() - (id % CAST(:days AS int)) * interval '1 day'
     FROM subscribers ORDER BY id LIMIT :last""",
 )
 _SQLITE = (

@@ -10,12 +10,13 @@ from bench.post.results import Results
 
 WIDTH, LEFT, RIGHT, TOP, LINE, BOTTOM = 880, 300, 90, 84, 34, 64
 """CSS pixels: the sheet, the column of names, the room for figures behind bars, the head, a row, the foot."""
-BAR = 16
+BAR, NEAR = 16, 50
+"""The thickness of a bar; how far behind it a mark would stand in the way of the figure."""
 OURS, QUIET, INK, PALE = "#1f6f8b", "#9aa5ab", "#1d2529", "#dfe4e6"
 STYLE = (
     f"text {{ font: 14px 'Helvetica Neue', Helvetica, Arial, sans-serif; fill: {INK}; }}"
     " .title { font-size: 19px; font-weight: 600; } .small { font-size: 12px; fill: #5a666c; }"
-    " .figure { font-weight: 600; }"
+    " .figure { font-weight: 600; paint-order: stroke; stroke: #fff; stroke-width: 5px; }"
 )
 
 
@@ -72,9 +73,12 @@ def _row(index: int, row: Row, most: int) -> Iterator[str]:
     yield _text(LEFT - 14, middle + 5, row.what, anchor="end")
     yield f'<rect x="{LEFT}" y="{top}" width="{end - LEFT:.1f}" height="{BAR}" rx="2" fill="{colour}"/>'
     yield _whisker(row, middle, most)
+    behind = _across(max(figure, high), most)
     if row.bar:
-        yield _mark(float(row.bar.split()[-1]), top, most)
-    yield _text(_across(max(figure, high), most) + 10, middle + 5, f"{figure:.2f}", css="figure")
+        asked = _across(float(row.bar.split()[-1]), most)
+        yield _mark(asked, top)
+        behind = asked if behind < asked < behind + NEAR else behind
+    yield _text(behind + 10, middle + 5, f"{figure:.2f}", css="figure")
 
 
 def _whisker(row: Row, middle: float, most: int) -> str:
@@ -83,9 +87,8 @@ def _whisker(row: Row, middle: float, most: int) -> str:
     return f'<path d="M{low:.1f} {middle}H{high:.1f}" stroke="{INK}" stroke-width="1.5" opacity="0.55"/>'
 
 
-def _mark(asked: float, top: float, most: int) -> str:
+def _mark(across: float, top: float) -> str:
     """What is asked: a short line across the bar."""
-    across = _across(asked, most)
     return f'<path d="M{across:.1f} {top - 4}v{BAR + 8}" stroke="#c2410c" stroke-width="2.5"/>'
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from bench.post.processes import cpu_seconds
 from bench.torture.servers import Postgres, Process, Redis
 from newsletter.settings import load_settings
 from newsletter.store import Store, Transaction
@@ -82,6 +83,13 @@ class Installation:
     def log(self, command: str) -> Path:
         """Where a command's output is kept."""
         return self.folder / f"{command}.log"
+
+    def database_cpu_seconds(self) -> float:
+        """What PostgreSQL has used so far; 0 where there is none."""
+        if self._postgres is None:
+            return 0.0
+        first, *_ = (self.folder / "postgres" / "postmaster.pid").read_text().splitlines()
+        return cpu_seconds(int(first))
 
     def end(self) -> None:
         """Stop the servers."""

@@ -12,13 +12,15 @@ MILLION = 1_000_000
 class Reading:
     """One run: so many ``messages`` in ``seconds``.
 
-    ``cpu_seconds`` is user and system time of the sending processes and their children; 0 when it was not asked.
+    ``cpu_seconds`` is user and system time of the sending processes and their children, ``database_seconds`` that of
+    the database server; 0 when it was not asked or there is none.
     ``memory_mb`` are samples of the PSS of the whole tree while it sent, in order, in millions of bytes.
     """
 
     messages: int
     seconds: float
     cpu_seconds: float = 0.0
+    database_seconds: float = 0.0
     memory_mb: tuple[float, ...] = ()
 
     @property
@@ -30,6 +32,11 @@ class Reading:
     def cpu_us(self) -> float:
         """Microseconds of processor time a message."""
         return self.cpu_seconds / self.messages * MILLION
+
+    @property
+    def database_us(self) -> float:
+        """Microseconds of the database server's processor time a message."""
+        return self.database_seconds / self.messages * MILLION
 
     @property
     def rate_a_core(self) -> float:

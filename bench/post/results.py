@@ -51,6 +51,7 @@ def _runs(runs: Sequence[Reading]) -> list[dict[str, Any]]:
                 "messages": run.messages,
                 "seconds": run.seconds,
                 "cpu_seconds": run.cpu_seconds,
+                "database_seconds": run.database_seconds,
                 "peak_mb": run.peak_mb,
             }
         )
@@ -64,6 +65,7 @@ def _readings(runs: Sequence[Mapping[str, Any]]) -> list[Reading]:
             messages=run["messages"],
             seconds=run["seconds"],
             cpu_seconds=run["cpu_seconds"],
+            database_seconds=run["database_seconds"],
             memory_mb=(run["peak_mb"],) if run["peak_mb"] else (),
         )
         for run in runs

@@ -1,13 +1,17 @@
-"""The table: for people in a terminal, and for docs/delivery.md between its two marks."""
+"""The table: for people in a terminal, and with the capacity plan for docs/delivery.md, between marks."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.post import capacity
 from bench.post.bar import Row, Verdict
 from bench.post.results import Results
 
 DOCUMENT = Path("docs/delivery.md")
-BEGIN, END = "<!-- make bench writes from here -->", "<!-- to here -->"
+MARKS = {
+    name: (f"<!-- make bench writes the {name} from here -->", f"<!-- to here: {name} -->")
+    for name in ("table", "plan")
+}
 BOLD = {Verdict.MISSED: "**missed**"}
 
 
@@ -39,17 +43,24 @@ def markdown(results: Results) -> str:
     )
 
 
-def put_in(document: str, table: str) -> str:
-    """The document with the table between its marks.
+def put_in(document: str, results: Results) -> str:
+    """The document with the table and the capacity plan of these results between their marks.
 
     Raises:
-        ValueError: it has not both marks.
+        ValueError: a mark is missing.
+        KeyError: the run measured too little for a plan.
     """
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    plan = "\n".join(capacity.plan(capacity.costs(results)))
+    return _between_marks(_between_marks(document, "table", markdown(results)), "plan", plan)
+
+
+def _between_marks(document: str, name: str, text: str) -> str:
+    first, last = MARKS[name]
+    before, begin, rest = document.partition(first)
+    _, end, after = rest.partition(last)
     if not (begin and end):
-        raise ValueError(f"the document has not both marks: {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+        raise ValueError(f"the document has not both marks: {first} and {last}")
+    return f"{before}{first}\n{text}\n{last}{after}"
 
 
 def figure(row: Row) -> str:

@@ -25,7 +25,7 @@ class Tools:
         """A sentence for each program that is not there, with what to install."""
         words = {
             "smtp-source and smtp-sink": (self.smtp_source and self.smtp_sink, "install postfix"),
-            "the fast sink": (self.fast_sink, "give its C source with --lsink, and install a cc"),
+            "fast sink": (self.fast_sink, "give its C source with --lsink, and install a cc"),
             "PostgreSQL": (self.postgres, "install postgresql"),
             "redis-server": (self.redis, "install redis-server"),
         }
