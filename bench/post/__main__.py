@@ -1,6 +1,7 @@
 """How fast, how small and how right the delivery is: each figure beside its limit, in one run.
 
     python -m bench.post [--quick] [--readers N] [--only NAME ...] [--json] [--write | --no-write]
+    python -m bench.post --redraw
 
 The limit is Postfix's `smtp-source`, into Postfix's `smtp-sink` and into a faster sink, built from the C file that
 `--lsink` names; what is missing is skipped with a word. Loads that belong together are measured in turn, three
@@ -9,7 +10,7 @@ counted one mail a reader, and the ledger adds up. Exit code 1 when a figure mis
 
 A whole run writes bench/results.json, docs/images/bench.png and the table and the
 capacity plan in docs/delivery.md (--no-write: none of
-them; --write: also a quick or partial one).
+them; --write: also a quick one).
 """
 
 import argparse
@@ -26,10 +27,10 @@ from bench.post import machine, picture, table
 from bench.post.asked import lines
 from bench.post.bar import all_met, judged
 from bench.post.plan import GROUPS, QUICK, Sizes
-from bench.post.results import KEPT, Results, written
+from bench.post.results import KEPT, Results, read, written
 from bench.post.run import measured
 from bench.post.runner import Runner
-from bench.post.tools import found
+from bench.post.tools import Tools, found
 from newsletter.clock import SystemClock
 
 LSINK = Path("../shared/tools/lsink.c")
@@ -38,10 +39,13 @@ LSINK = Path("../shared/tools/lsink.c")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; gives the exit code."""
     wanted = _options(arguments)
+    if wanted.redraw:
+        _publish(read(KEPT.read_text(encoding="utf-8")))
+        return 0
     sizes, tools = _sizes(wanted), found(lsink=wanted.lsink)
     for sentence in tools.missing:
         _say(sentence, quiet=wanted.json)
-    began = time.monotonic()
+    began, before = time.monotonic(), machine.described()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsletter-bench-")))
         folder.chmod(0o755)  # PostgreSQL runs as a user of its own
@@ -55,13 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             quick=wanted.quick or bool(wanted.only),
             seconds=round(time.monotonic() - began),
             message_bytes=runner.message_bytes,
-            machine=machine.described(),
+            machine=before,
             versions=machine.versions(),
             rows=tuple(judged(line, readings) for line in lines(sizes.most)),
             readings=readings,
         )
     _tell(results, as_json=wanted.json)
-    if wanted.write if wanted.write is not None else not results.quick:
+    if _keeps(wanted, tools):
         _write(results)
     return int(not all_met(results.rows))
 
@@ -78,7 +82,21 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--lsink", type=Path, default=LSINK, help="the C source of the fast sink")
     parser.add_argument("--write", action=argparse.BooleanOptionalAction, help="keep the results")
-    return parser.parse_args(arguments)
+    parser.add_argument(
+        "--redraw",
+        action="store_true",
+        help="measure nothing: table, plan and chart of the kept results",
+    )
+    wanted = parser.parse_args(arguments)
+    if wanted.only and wanted.write:
+        parser.error("--only measures too little for the document: leave --write out")
+    return wanted
+
+
+def _keeps(wanted: argparse.Namespace, tools: Tools) -> bool:
+    """Whether the results are written: those of a whole run, unless the machine lacks what the plan is made of."""
+    whole = not (wanted.quick or wanted.only)
+    return bool(wanted.write if wanted.write is not None else whole) and not tools.missing
 
 
 def _sizes(wanted: argparse.Namespace) -> Sizes:
@@ -96,6 +114,11 @@ def _tell(results: Results, *, as_json: bool) -> None:
 
 def _write(results: Results) -> None:
     KEPT.write_text(written(results), encoding="utf-8")
+    _publish(results)
+
+
+def _publish(results: Results) -> None:
+    """Put results into the document and its chart."""
     document = table.DOCUMENT.read_text(encoding="utf-8")
     table.DOCUMENT.write_text(table.put_in(document, results), encoding="utf-8")
     picture.draw(results)

@@ -97,7 +97,7 @@ def minutes(readers: int, *, us: float, cores: int) -> float:
 def plan(each: Costs) -> list[str]:
     """The plan as lines of a table in Markdown."""
     names = (
-        "readers", "run", "sending, signed or not", "PostgreSQL", "publish", "to the relays", "ledger, log",
+        "readers", "run", "sending, signed or not", "PostgreSQL's CPU", "publish", "to the relays", "ledger, log",
         "breaks first",
     )  # fmt: skip
     rule = ["---:", *["---"] * (len(names) - 1)]

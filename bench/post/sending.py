@@ -16,7 +16,7 @@ from newsletter.actions.show import status
 from newsletter.digest import EditionId, EditionState
 from workers import tasks
 
-LONGEST_SECONDS = 900
+LONGEST_SECONDS = 3000
 POLL_SECONDS = 0.05
 SAMPLE_SECONDS = 0.5
 IDLE_SECONDS = 0.5

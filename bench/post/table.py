@@ -30,7 +30,8 @@ def markdown(results: Results) -> str:
     made = "A quick run" if results.quick else "Measured"
     said = (
         f"{made} on {results.on}: {results.machine['cores']} cores of {results.machine['processor']}, "
-        f"Python {words['python']}, {_servers(results)}; {size} a message; {results.seconds / 60:.0f} minutes in all."
+        f"Python {words['python']}, {_servers(results)}; {size} a message; "
+        f"{results.seconds / 60:.0f} minutes in all, load average before it {results.machine['load']}."
     )
     return "\n".join(
         [

@@ -22,7 +22,7 @@ RESULTS = Results(
     quick=False,
     seconds=600.0,
     message_bytes=48_700,
-    machine={"cores": 2, "processor": "Some <CPU>"},
+    machine={"cores": 2, "processor": "Some <CPU>", "load": 0.1},
     versions={"python": "3.11.7", "postgres": "15.1", "sqlite": "3.40.1"},
     rows=(ROW,),
     readings={"workers 2": [Reading(messages=10, seconds=1.0, cpu_seconds=0.5, memory_mb=(9.0,))]},

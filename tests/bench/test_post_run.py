@@ -109,6 +109,12 @@ def test_readers_are_confirmed_and_each_has_a_link_of_their_own(desk: Services) 
     assert all(address_hash(each.address) == each.address_hash for each in rows)
 
 
+def test_a_part_of_a_run_is_not_written(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["--only", "fast", "--write"])
+    assert "leave --write out" in capsys.readouterr().err
+
+
 def test_a_part_that_there_is_not_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["--only", "sideways"])
