@@ -79,7 +79,7 @@ def test_up_does_the_work_that_commands_left_to_it(
     paper.done("edition", "send", edition, "--no-wait")
 
     with running(paper, "up", "--port", "0", NEWSLETTER_SMTP_URL=mailbox.url):
-        status = paper.json("edition", "status", edition, "--follow")
+        status = paper.json_lines("edition", "status", edition, "--follow")[-1]
 
     assert (status["totals"]["submitted"], status["state"]) == (2, "sent")
 
@@ -125,7 +125,7 @@ def test_worker_and_beat_find_what_nobody_rang_for(
     env = {"NEWSLETTER_BROKER_URL": redis_url, "NEWSLETTER_SMTP_URL": mailbox.url}
 
     with running(paper, "worker", "--concurrency", "1", **env), running(paper, "beat", **env):
-        status = paper.json("edition", "status", edition, "--follow")
+        status = paper.json_lines("edition", "status", edition, "--follow")[-1]
 
     assert (status["totals"]["submitted"], len(mailbox.mails)) == (2, 2)
 
