@@ -16,6 +16,7 @@ REST = 9
 DOMAINS_REST = 19
 LEAST_DOMAINS_REST = timedelta(seconds=3)
 MOST_DOMAINS = 10
+ENDED = frozenset({EditionState.SENT, EditionState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,11 @@ class Sight:
     def sending(self) -> bool:
         """Whether the edition is on its way."""
         return self.progress.course.state is EditionState.SENDING
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing will come of it any more."""
+        return self.progress.course.state in ENDED
 
 
 class Watch:
@@ -85,6 +91,12 @@ class Watch:
 def watch(services: Services, edition_id: EditionId) -> Sight:
     """Sight once; raises as `Watch.look`."""
     return Watch(services, edition_id).look()
+
+
+def ended(services: Services, edition_id: EditionId) -> bool:
+    """Whether nothing will come of an edition any more; NotFoundError if there is none."""
+    with services.store.read() as tx:
+        return progress.course(tx, edition_id).state in ENDED
 
 
 def _changed(last: Sight, seen: Progress) -> bool:

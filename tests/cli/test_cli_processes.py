@@ -91,6 +91,20 @@ def test_up_ends_well_when_it_is_told_to(paper: Desk) -> None:
     assert process.returncode == 0
 
 
+def test_up_ends_well_while_somebody_watches(edition: str, paper: Desk) -> None:
+    token = paper.json("token", "add", "watcher")["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    with running(paper, "up", "--port", "0", "--workers", "none") as process:
+        url = f"{_address(process)}/api/editions/{edition}/events"
+        with httpx.stream("GET", url, headers=headers) as response:
+            lines = response.iter_lines()
+            assert "event: progress" in lines
+            process.terminate()
+            assert "event: finished" not in lines
+
+    assert process.returncode == 0
+
+
 def test_an_interrupted_command_says_so_in_its_exit_code(edition: str, paper: Desk) -> None:
     with running(paper, "up", "--port", "0") as process:
         _line(process, "Application startup complete")
