@@ -12,7 +12,9 @@ LEAST_PAUSE = timedelta(seconds=1)
 IDLE_PAUSE = timedelta(seconds=5)
 """Between two looks at an edition that is not being sent."""
 REST = 9
-"""Parts of rest to one of looking: counting a million deliveries takes the better part of a second."""
+"""Parts of rest to one of looking: counting a million deliveries takes a database half a second of processor time."""
+MOST_PAUSE = timedelta(seconds=30)
+"""However big an edition or busy a database is: a person wants to know whether it goes on."""
 DOMAINS_REST = 19
 LEAST_DOMAINS_REST = timedelta(seconds=3)
 MOST_DOMAINS = 10
@@ -66,9 +68,10 @@ class Watch:
         with self._services.store.read() as tx:
             course = progress.course(tx, self._edition_id)
             lots = progress.lots(tx, self._edition_id, now=began)
+        took = self._services.clock.now() - began
         self._last = self._with_domains(progress_of(course, lots, now=began))
         least = LEAST_PAUSE if self._last.sending else IDLE_PAUSE
-        self.pause = max(least, REST * (self._services.clock.now() - began))
+        self.pause = min(max(least, REST * took), MOST_PAUSE)
         return self._last
 
     def _with_domains(self, seen: Progress) -> Sight:

@@ -45,7 +45,7 @@ def picture(sight: Sight, *, width: int, height: int) -> RenderableType:
     room = height - FIXED_LINES - above - len(servers) - len(reasons)
     shown = folded(sight.domains, max(FEWEST_DOMAINS, room))
     domains = _shares("Domain", shown, width=width - left)
-    parts: list[RenderableType] = [_title(seen), _bar(seen), Text(headline(seen)), ""]
+    parts: list[RenderableType] = [_title(seen), _bar(seen), _headline(seen), ""]
     parts += [_beside(states, domains)] if beside else [states, "", domains]
     if servers:
         parts += ["", _shares("Server", servers, width=width)]
@@ -67,15 +67,15 @@ def print_progress(sight: Sight) -> None:
             print_table((name, *SHARE_COLUMNS), share_rows(shares))
 
 
-def share_rows(shares: Iterable[Share]) -> list[tuple[str, ...]]:
-    """Shares as rows of a table: name, readers, waiting, deferred, refused, rate."""
+def share_rows(shares: Iterable[Share], *, nought: str = "0") -> list[tuple[str, ...]]:
+    """Shares as rows of a table: name, readers, waiting, deferred, failed, rate; ``nought`` for none in trouble."""
     return [
         (
             plain(share.name) or f"{number(share.domains)} others",
             number(share.readers),
             number(share.waiting),
-            number(share.deferred),
-            number(share.refused + share.uncertain),
+            number(share.deferred) if share.deferred else nought,
+            number(failed) if (failed := share.refused + share.uncertain) else nought,
             speed(share.rate),
         )
         for share in shares
@@ -90,6 +90,12 @@ def _title(seen: Progress) -> RenderableType:
     title = f"Edition {course.id} is {course.state}: {plain(course.subject)}"
     row.add_row(Text(title, style="bold"), Text(f"{seen.at:%H:%M:%S} UTC", style="dim"))
     return row
+
+
+def _headline(seen: Progress) -> Text:
+    text = Text(headline(seen))
+    text.highlight_words([wrong] if (wrong := trouble(seen)) else [], style="bold red")
+    return text
 
 
 def _bar(seen: Progress) -> RenderableType:
@@ -115,7 +121,7 @@ def _shares(name: str, shares: Sequence[Share], *, width: int) -> Table:
     """Names give way where it is narrow, and numbers do not: half a number is a wrong one."""
     kept = next(places for least, places in KEPT if width >= least)
     columns = (name, *SHARE_COLUMNS)
-    rows = [[row[place] for place in kept] for row in share_rows(shares)]
+    rows = [[row[place] for place in kept] for row in share_rows(shares, nought="")]
     return _table([columns[place] for place in kept], rows, width=width)
 
 

@@ -10,7 +10,7 @@ from newsletter.actions.deliver import deliver
 from newsletter.actions.progress_facts import progress_facts
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
-from newsletter.actions.watch import IDLE_PAUSE, LEAST_PAUSE, Watch, watch
+from newsletter.actions.watch import IDLE_PAUSE, LEAST_PAUSE, MOST_PAUSE, Watch, watch
 from newsletter.delivery import Reply
 from newsletter.digest import EditionId
 from newsletter.errors import NotFoundError
@@ -23,7 +23,7 @@ from tests.desk import answering, draft_at, readers_at
 class TiringClock(FixedClock):
     """A clock that goes on by ``step`` at each reading: everything takes time."""
 
-    step = timedelta(seconds=4)
+    step = timedelta(seconds=2)
 
     def now(self) -> datetime:
         self.time += self.step
@@ -105,9 +105,17 @@ def test_a_look_that_is_dear_is_followed_by_nine_times_as_long_a_rest(
 ) -> None:
     watcher = Watch(replace(services, clock=TiringClock()), edition_id)
     watcher.look()
-    first = watcher.pause
+    assert watcher.pause == 9 * TiringClock.step
+
+
+def test_nobody_waits_longer_than_half_a_minute_for_the_next_look(
+    services: Services, edition_id: EditionId
+) -> None:
+    clock = TiringClock()
+    clock.step = timedelta(minutes=1)
+    watcher = Watch(replace(services, clock=clock), edition_id)
     watcher.look()
-    assert (first, watcher.pause) == (timedelta(seconds=9 * 12), timedelta(seconds=9 * 4))
+    assert watcher.pause == MOST_PAUSE
 
 
 def test_an_edition_that_is_not_being_sent_is_looked_at_less_often(
