@@ -248,7 +248,7 @@ def _unwanted(tx: Transaction, claim: str) -> dict[DeliveryId, SkipReason]:
             case((unsubscribed, SkipReason.UNSUBSCRIBED), else_=SkipReason.SUPPRESSED),
         )
         .join(editions, editions.c.id == deliveries.c.edition_id)
-        .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+        .outerjoin(subscribers, subscribers.c.id == deliveries.c.subscriber_id)  # erased meanwhile
         .outerjoin(
             subscriptions,
             (subscriptions.c.subscriber_id == deliveries.c.subscriber_id)

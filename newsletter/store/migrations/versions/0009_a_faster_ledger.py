@@ -1,4 +1,4 @@
-"""The ledger: the domain of each delivery, the hash of the bytes that left, and the indexes that its queue needs.
+"""The ledger: the domain of each delivery, the hash of the bytes that left, and only what its queue needs.
 
 Who waits to be sent to always has a time from which on they may be.
 
@@ -35,6 +35,8 @@ def upgrade() -> None:
                 comment="SHA-256 of the bytes that were handed over",
             )
         )
+        table.drop_constraint("fk_deliveries_edition_id", type_="foreignkey")
+        table.drop_constraint("fk_deliveries_subscriber_id", type_="foreignkey")
         table.drop_constraint("uq_deliveries_edition_id_subscriber_id", type_="unique")
         table.create_unique_constraint(
             "uq_deliveries_subscriber_id_edition_id", ["subscriber_id", "edition_id"]
