@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
+from newsletter.actions.pace import Pace
 from newsletter.actions.services import Services
 from newsletter.actions.tray import Job, Made, Tray
 from newsletter.delivery import Delivery
@@ -31,6 +32,7 @@ class Stretch:
     more: bool = False
     stopped: str = ""
     refused_in_a_row: int = 0
+    too_many_refused: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Lane:
         self._published_at = published_at
         self._tray = Tray(services.clock, most_refusals=services.policy.pause_after_refusals)
         self._hands: dict[str, _Hand] = {}
+        self._pace = Pace(services, edition_id)
         self._worked = 0
 
     def run(self) -> Stretch:
@@ -77,11 +80,13 @@ class Lane:
                     more = self._feed(threads)
                 finally:
                     left = self._tray.close()
+            left += self._tray.close()  # what was taken and given back since
             for thread in threads:
                 thread.result()
             self._record(self._tray.made(wait_seconds=0, enough=0))
             self._release(left)
         finally:
+            self._pace.close()
             for hand in self._hands.values():
                 hand.journal.close()  # what is still open is settled by whoever finds the journal
         stopped = self._tray.stopped
@@ -90,6 +95,7 @@ class Lane:
             more=more and not stopped,
             stopped=stopped,
             refused_in_a_row=self._tray.refused,
+            too_many_refused=self._pace.too_many_refused,
         )
 
     def _converse(self) -> None:
@@ -108,7 +114,8 @@ class Lane:
             timely = clock.now() < ends_at
             while due and timely and self._open + share <= policy.batch:
                 due = self._claim(share)
-            if not self._open:
+            due = due or (timely and self._pace.waits)
+            if not self._open and not due:
                 break
             self._record(self._tray.made(wait_seconds=PATIENCE_SECONDS, enough=share))
         return due and not timely
@@ -119,6 +126,8 @@ class Lane:
 
     def _claim(self, limit: int) -> bool:
         """Claim a share and lay it in the tray; whether there was anything."""
+        if not (picks := self._pace.picks(limit, waiting=self._open)):
+            return False
         services, now = self._services, self._services.clock.now()
         key, place = services.random_key(), services.journals.place
         journal = services.journals.begin(key)
@@ -135,10 +144,12 @@ class Lane:
                 limit=limit,
                 now=now,
                 lease=services.policy.lease,
+                picks=picks,
             )
             if not claimed:
                 claims.end(tx, key)
         self._hands[key].open = len(claimed)
+        self._pace.claimed(picks, claimed)
         self._tray.put(self._job(delivery, key, journal) for delivery in claimed)
         if not claimed:
             self._let_go(key)
@@ -150,6 +161,7 @@ class Lane:
             claim=key,
             journal=journal,
             attempts=delivery.attempts,
+            domain=delivery.domain,
             published_at=self._published_at,
             make=self._make(delivery),
         )
@@ -159,6 +171,8 @@ class Lane:
             return
         self._settle(made, [])
         self._worked += len(made)
+        if why := self._pace.heard(made):
+            self._tray.stop(why)
 
     def _release(self, left: list[Job]) -> None:
         if left:

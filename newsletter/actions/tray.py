@@ -33,6 +33,7 @@ class Job:
     claim: str
     journal: Journal
     attempts: int
+    domain: str = ""
     published_at: datetime
     make: Callable[[], Wire]
 
@@ -108,6 +109,12 @@ class Tray:
         with self._moved:
             self._waiting.appendleft(self._taken.pop(parcel.ticket))
             self._moved.notify_all()
+
+    def rest(self, seconds: float) -> bool:
+        """See `transport.Feed`."""
+        with self._moved:
+            self._moved.wait_for(lambda: not self._open, seconds)
+            return self._open
 
     def leaving(self, parcel: Parcel) -> None:
         """See `transport.Log`."""

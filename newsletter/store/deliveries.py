@@ -22,9 +22,11 @@ from sqlalchemy import (
 from newsletter.delivery import Delivery, DeliveryId, DeliveryState, Outcome, SkipReason, Totals
 from newsletter.digest import EditionId, EditionState
 from newsletter.errors import NotFoundError
+from newsletter.pacing import Brake
 from newsletter.publication import PublicationId
 from newsletter.store import work
 from newsletter.store.database import Transaction
+from newsletter.store.picks import Pick, picked
 from newsletter.store.tables import (
     claims,
     deliveries,
@@ -86,18 +88,23 @@ def claim(
     limit: int,
     now: datetime,
     lease: timedelta,
+    picks: Sequence[Pick] = (),
 ) -> tuple[Delivery, ...]:
-    """Claim a batch of a sending edition, without those who unsubscribed or were suppressed meanwhile."""
+    """Claim a batch of a sending edition, without those who unsubscribed or were suppressed meanwhile.
+
+    Any ``limit`` deliveries, or those of ``picks`` where there are some.
+    """
     sending = exists().where(editions.c.id == edition_id, editions.c.state == EditionState.SENDING)
-    work.claim(
-        tx,
-        deliveries,
-        (deliveries.c.edition_id == edition_id) & sending,
-        claim=claim,
-        limit=limit,
-        now=now,
-        lease=lease,
-    )
+    for pick in picks or (Pick(limit=limit),):
+        work.claim(
+            tx,
+            deliveries,
+            (deliveries.c.edition_id == edition_id) & sending & picked(pick),
+            claim=claim,
+            limit=pick.limit,
+            now=now,
+            lease=lease,
+        )
     _skip(tx, claim, ~_still_wanted(), reason=SkipReason.UNSUBSCRIBED, now=now)
     _skip(tx, claim, _suppressed(), reason=SkipReason.SUPPRESSED, now=now)
     return of_claim(tx, claim)
@@ -134,7 +141,7 @@ def record(
             server=bindparam("by"),
             next_at=bindparam("again_at"),
             handed_over_at=bindparam("left_at"),
-            attempts=deliveries.c.attempts + 1,
+            attempts=deliveries.c.attempts + bindparam("tried"),
             recorded_at=now,
             lease_until=None,
         )
@@ -253,6 +260,7 @@ def _columns(delivery: DeliveryId, outcome: Outcome, *, now: datetime) -> dict[s
         "by": outcome.server,
         "again_at": outcome.next_at,
         "left_at": now if left else None,
+        "tried": int(outcome.brake is Brake.NOBODY),
     }
 
 

@@ -1,0 +1,114 @@
+"""Paces: a process's part in how fast all workers send. Gates before servers, meters for providers, what is heard."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from newsletter.paces.gate import Gate
+from newsletter.paces.known import Known
+from newsletter.paces.meter import Meter, Shelves
+from newsletter.paces.tally import Tally
+from newsletter.pacing import Brake, Grant, Limits, Providers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A server's word on a message to a domain, and whom it slows."""
+
+    domain: str
+    server: str
+    brake: Brake
+    reply: str
+
+
+class Paces:
+    """Serves several threads.
+
+    Args:
+        providers: who keeps which domains, and their limits.
+        shelves: where it is kept for all workers.
+        now: seconds since 1970.
+    """
+
+    def __init__(self, providers: Providers, shelves: Shelves, *, now: Callable[[], float]) -> None:
+        self.providers = providers
+        self.known = Known(shelves.lasting, now=now)
+        self.now = now
+        self._shelves = shelves
+        self._lock = Lock()
+        self._tally = Tally()
+        self.gates: dict[str, Gate] = {}
+        self.meters = {each.name: self._meter(each.name, each.limits) for each in providers.paced}
+
+    def gate(self, name: str, limits: Limits) -> Gate:
+        """The gate before a server."""
+        self.gates[name] = Gate(name, limits, self._shelves, self.known, now=self.now)
+        return self.gates[name]
+
+    def slow(self) -> dict[str, tuple[str, ...]]:
+        """The domains of each provider that has a limit, or was told to have one."""
+        names = {*self.meters, *self.known.back_offs()} - self.gates.keys()
+        return {name: self.providers.of(name).domains for name in sorted(names)}
+
+    def take(self, name: str, wanted: int) -> Grant:
+        """How many messages a slow provider gets now."""
+        with self._lock:
+            meter = self.meters.get(name) or self._meter(name, self.providers.of(name).limits)
+            self.meters[name] = meter
+            return meter.take(wanted, distrust=self.known.back_off(name))
+
+    def return_(self, name: str, count: int) -> None:
+        """What was granted to a provider and that there was no message for."""
+        with self._lock:
+            self.meters[name].return_(count)
+
+    def room(self, wanted: int, *, waiting: int) -> int:
+        """How many more messages the servers will take in the next seconds when so many wait already."""
+        soon = sum(gate.soon() for gate in self.gates.values()) if self.gates else float("inf")
+        return int(min(wanted, max(0, soon - waiting)))
+
+    def heard(self, answers: Sequence[Heard]) -> None:
+        """Hear what servers said: who was told to slow down does."""
+        now = self.now()
+        with self._lock:
+            for answer in answers:
+                self._tally.add(self.providers.of(answer.domain).name, 1, now=now)
+                self._tally.add(answer.server, 1, now=now)
+        for answer in _each_once(answers):
+            self._slow_down(answer, now=now)
+
+    def clear(self, name: str) -> bool:
+        """Forget what is held against a server or provider; whether there was anything."""
+        named = name if name in self.gates else self.providers.of(name.lower()).name
+        return self.known.clear(named)
+
+    def put_back(self) -> None:
+        """Let other processes have what this one does not need of the day's messages."""
+        with self._lock:
+            for meter in self.meters.values():
+                meter.put_back()
+        for gate in self.gates.values():
+            gate.put_back()
+
+    def _meter(self, name: str, limits: Limits) -> Meter:
+        return Meter(name, limits, self._shelves, now=self.now)
+
+    def _slow_down(self, answer: Heard, *, now: float) -> None:
+        if answer.brake is Brake.SERVER:
+            a_minute = self._tally.a_minute(answer.server, now=now)
+            if (gate := self.gates.get(answer.server)) is not None:
+                gate.slow_down(a_minute=a_minute, reply=answer.reply)
+            return
+        name = self.providers.of(answer.domain).name
+        a_minute = self._tally.a_minute(name, now=now)
+        self.known.slow_down(name, a_minute=a_minute, reply=answer.reply, server=False)
+
+
+def _each_once(answers: Iterable[Heard]) -> list[Heard]:
+    """One of all complaints about the same."""
+    told = {
+        (answer.brake, answer.server if answer.brake is Brake.SERVER else answer.domain): answer
+        for answer in answers
+        if answer.brake is not Brake.NOBODY
+    }
+    return list(told.values())
