@@ -114,8 +114,8 @@ class Lane:
             timely = clock.now() < ends_at
             while due and timely and self._open + share <= policy.batch:
                 due = self._claim(share)
-            due = due or (timely and self._pace.waits)
-            if not self._open and not due:
+            due = due or self._pace.waits
+            if not self._open and not (due and timely):
                 break
             self._record(self._tray.made(wait_seconds=PATIENCE_SECONDS, enough=share))
         return due and not timely
