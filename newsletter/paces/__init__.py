@@ -5,7 +5,7 @@ for what must survive. Knows no message, no edition and no SQL.
 """
 
 from newsletter.paces.gate import Admission, Gate
-from newsletter.paces.meter import Shelves
+from newsletter.paces.meter import Meter, Shelves
 from newsletter.paces.paces import Heard, Paces
 from newsletter.paces.redis_shelf import RedisShelf
 from newsletter.paces.shelf import Kind, MemoryShelf, Shelf, ShelfGoneError, SpareShelf
@@ -16,6 +16,7 @@ __all__ = [
     "Heard",
     "Kind",
     "MemoryShelf",
+    "Meter",
     "Paces",
     "RedisShelf",
     "Shelf",

@@ -38,7 +38,7 @@ class Paces:
         self._lock = Lock()
         self._tally = Tally()
         self.gates: dict[str, Gate] = {}
-        self.meters = {each.name: self._meter(each.name, each.limits) for each in providers.paced}
+        self.meters: dict[str, Meter] = {}
 
     def gate(self, name: str, limits: Limits) -> Gate:
         """The gate before a server."""
@@ -47,15 +47,21 @@ class Paces:
 
     def slow(self) -> dict[str, tuple[str, ...]]:
         """The domains of each provider that has a limit, or was told to have one."""
-        names = {*self.meters, *self.known.back_offs()} - self.gates.keys()
+        paced = {provider.name for provider in self.providers.paced}
+        names = (paced | self.known.back_offs().keys()) - self.gates.keys()
         return {name: self.providers.of(name).domains for name in sorted(names)}
 
     def take(self, name: str, wanted: int) -> Grant:
         """How many messages a slow provider gets now."""
+        distrust, meter = self.known.back_off(name), self.meter(name)
         with self._lock:
-            meter = self.meters.get(name) or self._meter(name, self.providers.of(name).limits)
-            self.meters[name] = meter
-            return meter.take(wanted, distrust=self.known.back_off(name))
+            return meter.take(wanted, distrust=distrust)
+
+    def meter(self, name: str) -> Meter:
+        """The meter of a provider."""
+        if name not in self.meters:
+            self.meters[name] = self._meter(name, self.providers.of(name).limits)
+        return self.meters[name]
 
     def return_(self, name: str, count: int) -> None:
         """What was granted to a provider and that there was no message for."""
@@ -85,10 +91,14 @@ class Paces:
     def put_back(self) -> None:
         """Let other processes have what this one does not need of the day's messages."""
         with self._lock:
-            for meter in self.meters.values():
+            for meter in list(self.meters.values()):
                 meter.put_back()
         for gate in self.gates.values():
             gate.put_back()
+
+    def close(self) -> None:
+        """Close the connections to shelves that have some."""
+        self._shelves.quick.close()
 
     def _meter(self, name: str, limits: Limits) -> Meter:
         return Meter(name, limits, self._shelves, now=self.now)

@@ -43,6 +43,10 @@ class Shelf(Protocol):
         """Put a text in the place of the one that was read; False when that is no longer there. None is no text."""
         ...
 
+    def close(self) -> None:
+        """Close its connections, if it has any of its own."""
+        ...
+
 
 class MemoryShelf:
     """A shelf of this process alone."""
@@ -70,6 +74,9 @@ class MemoryShelf:
             else:
                 self._texts[kind, name] = new
         return True
+
+    def close(self) -> None:
+        """Nothing to close."""
 
 
 class SpareShelf:
@@ -99,6 +106,11 @@ class SpareShelf:
     def swap(self, kind: Kind, name: str, *, old: str | None, new: str | None) -> bool:
         """See `Shelf`; what was read from one shelf is not swapped on the other, and is read again."""
         return self._ask(lambda shelf: shelf.swap(kind, name, old=old, new=new))
+
+    def close(self) -> None:
+        """See `Shelf`."""
+        self._quick.close()
+        self._spare.close()
 
     def _ask(self, question: Callable[[Shelf], T]) -> T:
         if self._now() >= self._gone_until:

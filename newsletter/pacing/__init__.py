@@ -4,6 +4,7 @@ What has to be remembered between two questions is a small value that a room bel
 day's slots, a back-off, a breaker. Knows no database, no clock and no server.
 """
 
+from newsletter.pacing import back_off, warm_up
 from newsletter.pacing.back_off import BackOff
 from newsletter.pacing.brake import Brake, brake_of
 from newsletter.pacing.breaker import Breaker
@@ -26,7 +27,9 @@ __all__ = [
     "Providers",
     "Rate",
     "Refusals",
+    "back_off",
     "brake_of",
     "granted",
     "limits_from",
+    "warm_up",
 ]

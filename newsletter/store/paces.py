@@ -34,6 +34,9 @@ class StoreShelf:
         with self._store.begin() as tx:
             return _swapped(tx, kind, name, old=old, new=new)
 
+    def close(self) -> None:
+        """The database is closed by whoever opened it."""
+
 
 def _swapped(tx: Transaction, kind: Kind, name: str, *, old: str | None, new: str | None) -> bool:
     if old is None:
