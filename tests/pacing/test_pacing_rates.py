@@ -21,7 +21,8 @@ DAY_SECONDS = 86_400
 
 def grants(rates: list[Rate], questions: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The moments at which something was granted, and how much."""
-    now, marks, given_at = 1_700_000_000 * MICROSECONDS, {}, []
+    now, given_at = 1_700_000_000 * MICROSECONDS, []
+    marks: dict[str, int] = {}
     for pause, wanted in questions:
         now += pause
         grant = granted(rates, marks, wanted=wanted, now=now)
