@@ -280,7 +280,7 @@ def test_a_list_that_bounces_here_and_there_pauses_its_edition(
     services: Services,
 ) -> None:
     publication = publication_at(services, "bouncing", **MAILABLE)
-    readers_at(services, publication, 300)
+    readers_at(services, publication, 400)
     edition_id = draft_at(services, publication)
     publish_edition(services, edition_id)
 
@@ -289,7 +289,8 @@ def test_a_list_that_bounces_here_and_there_pauses_its_edition(
         code, text = (550, "5.1.1 no") if number % 3 == 0 else (250, "2.0.0 ok")
         return Reply(code=code, text=text, server="mx.test")
 
-    stretch = deliver(answering(services, every_third), edition_id)
+    small = replace(services, policy=replace(services.policy, batch=50))
+    stretch = deliver(answering(small, every_third), edition_id)
     edition = show.edition_of(services, edition_id)
     assert edition.state is EditionState.PAUSED
     assert "readers were refused, 20 % or more" in edition.note == stretch.stopped
