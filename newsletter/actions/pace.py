@@ -34,7 +34,7 @@ class Pace:
         self._dry = services.dry
         self._edition_id = edition_id
         self._refusals = Refusals(percent=services.policy.pause_at_refused_percent)
-        self._after: dict[tuple[str, ...], int] = {}
+        self._last: dict[tuple[str, ...], Delivery] = {}
         self._granted: dict[tuple[str, ...], str] = {}
         self.waits = False
         self.too_many_refused = False
@@ -47,16 +47,16 @@ class Pace:
             return ()
         slow = self._paces.slow()
         names = tuple(sorted(domain for domains in slow.values() for domain in domains))
-        others = Pick(limit=room, domains=names, after=self._after.get(names, 0))
+        others = self._others(room, names)
         found = () if names and self._is_dry(others) else (others,)
         return (*found, *self._of_slow(slow, room))
 
     def claimed(self, picks: Sequence[Pick], claimed: Sequence[Delivery]) -> None:
         """What came of the picks: how far each is, and which found nobody."""
         for pick in picks:
-            of_pick = [each.id for each in claimed if (each.domain in pick.domains) != pick.others]
+            of_pick = [each for each in claimed if (each.domain in pick.domains) != pick.others]
             if of_pick and pick.others:
-                self._after[pick.domains] = max(of_pick)
+                self._last[pick.domains] = max(of_pick, key=_place)
             elif not of_pick and not self._begin_anew(pick) and pick.domains:
                 self._dry.note(self._key(pick), now=self._paces.now())
             if not pick.others and len(of_pick) < pick.limit:
@@ -84,6 +84,12 @@ class Pace:
         """The lane is over: what it did not need of the day's messages is for others."""
         self._paces.put_back()
 
+    def _others(self, room: int, names: tuple[str, ...]) -> Pick:
+        last = self._last.get(names)
+        if last is None or not names:
+            return Pick(limit=room, domains=names)
+        return Pick(limit=room, domains=names, after=last.id, after_at=last.next_at)
+
     def _of_slow(self, slow: dict[str, tuple[str, ...]], room: int) -> Iterator[Pick]:
         for name, domains in slow.items():
             pick = Pick(limit=room, domains=domains, others=False)
@@ -97,10 +103,15 @@ class Pace:
 
     def _begin_anew(self, pick: Pick) -> bool:
         """Whether there may be some before the place where the search had come to."""
-        return pick.others and self._after.pop(pick.domains, 0) > 0
+        return pick.others and self._last.pop(pick.domains, None) is not None
 
     def _is_dry(self, pick: Pick) -> bool:
         return self._dry.believes(self._key(pick), now=self._paces.now())
 
     def _key(self, pick: Pick) -> tuple[EditionId, bool, tuple[str, ...]]:
         return self._edition_id, pick.others, pick.domains
+
+
+def _place(delivery: Delivery) -> tuple[float, int]:
+    """Where a delivery stands in the queue."""
+    return delivery.next_at.timestamp() if delivery.next_at else 0.0, delivery.id
