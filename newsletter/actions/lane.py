@@ -86,9 +86,9 @@ class Lane:
             self._record(self._tray.made(wait_seconds=0, enough=0))
             self._release(left)
         finally:
-            self._pace.close()
             for hand in self._hands.values():
                 hand.journal.close()  # what is still open is settled by whoever finds the journal
+            self._pace.close()
         stopped = self._tray.stopped
         return Stretch(
             worked=self._worked,

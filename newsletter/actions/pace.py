@@ -4,6 +4,7 @@ A provider that rests is not claimed for at all, one with a limit for as many as
 slow provider holds nobody up, and its rows are left alone until there is something to do for them.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from newsletter.actions.services import Services
@@ -64,17 +65,10 @@ class Pace:
 
     def heard(self, made: Sequence[Made]) -> str:
         """Hear what servers said; gives the reason when the edition should pause."""
-        answers = [
-            Heard(
-                domain=each.job.domain,
-                server=each.outcome.server,
-                brake=each.outcome.brake,
-                reply=each.outcome.reason,
-            )
-            for each in made
-            if each.outcome.code is not None
-        ]
-        self._paces.heard(answers)
+        answers = [each for each in made if each.outcome.code is not None]
+        self._paces.count(Counter(each.outcome.server for each in answers))
+        self._paces.count(Counter(each.job.domain for each in answers))
+        self._paces.heard([_heard(each) for each in answers if each.outcome.brake])
         for each in made:
             self._refusals.hear(refused=each.outcome.state is DeliveryState.REFUSED)
         self.too_many_refused = bool(self._refusals.too_many)
@@ -115,3 +109,12 @@ class Pace:
 def _place(delivery: Delivery) -> tuple[float, int]:
     """Where a delivery stands in the queue."""
     return delivery.next_at.timestamp() if delivery.next_at else 0.0, delivery.id
+
+
+def _heard(made: Made) -> Heard:
+    return Heard(
+        domain=made.job.domain,
+        server=made.outcome.server,
+        brake=made.outcome.brake,
+        reply=made.outcome.reason,
+    )

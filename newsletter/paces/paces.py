@@ -1,6 +1,6 @@
 """Paces: a process's part in how fast all workers send. Gates before servers, meters for providers, what is heard."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -13,7 +13,7 @@ from newsletter.pacing import Brake, Grant, Limits, Providers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A server's word on a message to a domain, and whom it slows."""
+    """A server's complaint about a message to a domain, and whom it slows."""
 
     domain: str
     server: str
@@ -73,15 +73,18 @@ class Paces:
         soon = sum(gate.soon() for gate in self.gates.values()) if self.gates else float("inf")
         return int(min(wanted, max(0, soon - waiting)))
 
-    def heard(self, answers: Sequence[Heard]) -> None:
-        """Hear what servers said: who was told to slow down does."""
+    def count(self, answers: Mapping[str, int]) -> None:
+        """Keep in mind how many answers came from servers, or about domains."""
         now = self.now()
         with self._lock:
-            for answer in answers:
-                self._tally.add(self.providers.of(answer.domain).name, 1, now=now)
-                self._tally.add(answer.server, 1, now=now)
-        for answer in _each_once(answers):
-            self._slow_down(answer, now=now)
+            for name, count in answers.items():
+                known = name if name in self.gates else self.providers.of(name).name
+                self._tally.add(known, count, now=now)
+
+    def heard(self, complaints: Sequence[Heard]) -> None:
+        """Hear who says "slow down"."""
+        for complaint in _each_once(complaints):
+            self._slow_down(complaint, now=self.now())
 
     def clear(self, name: str) -> bool:
         """Forget what is held against a server or provider; whether there was anything."""
@@ -119,6 +122,5 @@ def _each_once(answers: Iterable[Heard]) -> list[Heard]:
     told = {
         (answer.brake, answer.server if answer.brake is Brake.SERVER else answer.domain): answer
         for answer in answers
-        if answer.brake is not Brake.NOBODY
     }
     return list(told.values())

@@ -12,7 +12,7 @@ from enum import StrEnum
 class Brake(StrEnum):
     """Who is slowed."""
 
-    NOBODY = "nobody"
+    NOBODY = ""
     PROVIDER = "provider"
     SERVER = "server"
 

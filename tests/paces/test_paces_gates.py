@@ -96,8 +96,8 @@ def test_a_server_that_says_too_fast_rests_for_all_workers_and_goes_on_slower(
     first, second = worker(), worker()
     gates = [paces.gate(SERVER, NO_LIMITS) for paces in (first, second)]
     reply = "454 Throttling failure: Maximum sending rate exceeded."
-    good = [Heard(domain="a.example", server=SERVER, brake=Brake.NOBODY, reply="250 ok")] * 100
-    first.heard([*good, Heard(domain="a.example", server=SERVER, brake=Brake.SERVER, reply=reply)])
+    first.count({SERVER: 101})
+    first.heard([Heard(domain="a.example", server=SERVER, brake=Brake.SERVER, reply=reply)])
     assert all(4 < gate.enter().wait_seconds <= 5 for gate in gates)
     seconds.now += 6
     moments = sent(*gates, seconds=seconds, wanted=6000)
