@@ -11,12 +11,13 @@ Pure rules: the store keeps the rows, `actions.deliver` does the work, the trans
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
 from newsletter.digest import EditionId
+from newsletter.pacing import Brake, brake_of
 from newsletter.subscriber import SubscriberId
 
 DeliveryId = NewType("DeliveryId", int)
@@ -24,6 +25,7 @@ DeliveryId = NewType("DeliveryId", int)
 FIRST_RETRY = timedelta(minutes=30)
 LONGEST_RETRY = timedelta(hours=4)
 BROKEN_RETRY = timedelta(minutes=1)
+SLOWED_RETRY = timedelta(minutes=1)
 GIVE_UP_AFTER = timedelta(days=2)
 REPLY_BYTES_KEPT = 300
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -84,13 +86,17 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What to record about a delivery. ``next_at`` is set for ``deferred`` only; ``reason`` is for people."""
+    """What to record about a delivery. ``next_at`` is set for ``deferred`` only; ``reason`` is for people.
+
+    ``brake`` is who was told to slow down; if it is somebody, this was no attempt of the reader's.
+    """
 
     state: DeliveryState
     reason: str = ""
     code: int | None = None
     server: str = ""
     next_at: datetime | None = None
+    brake: Brake = Brake.NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,17 +109,19 @@ class Claimed:
     key: str
     subscribed_at: datetime
     attempts: int
+    next_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What a worker enters in the ledger about a delivery of its claim.
+    """What a worker enters in the ledger about a delivery of its claim. ``domain`` is that of its address.
 
     ``handed_over_at`` and ``wire_sha256`` tell when its message left and the SHA-256 of its bytes; None if none did.
     """
 
     id: DeliveryId
     claim: str
+    domain: str
     outcome: Outcome
     handed_over_at: datetime | None = None
     wire_sha256: bytes | None = None
@@ -191,6 +199,8 @@ def outcome_of(reply: Reply, *, attempts: int, published_at: datetime, now: date
     match reply.code // 100:
         case 2:
             return _said(DeliveryState.SUBMITTED, reply)
+        case 4 if (brake := brake_of(reply.code, reply.text)) is not Brake.NOBODY:
+            return _slowed(reply, brake, published_at=published_at, now=now)
         case 4:
             return _later(reply, attempts=attempts, published_at=published_at, now=now)
         case _:
@@ -215,6 +225,13 @@ def _later(reply: Reply, *, attempts: int, published_at: datetime, now: datetime
     if now + wait > published_at + GIVE_UP_AFTER:
         return _said(DeliveryState.REFUSED, reply, before=f"given up after {attempts} tries: ")
     return _said(DeliveryState.DEFERRED, reply, next_at=now + wait)
+
+
+def _slowed(reply: Reply, brake: Brake, *, published_at: datetime, now: datetime) -> Outcome:
+    """We send too fast, which is no word about the reader: they have their two days to the end."""
+    if now > published_at + GIVE_UP_AFTER:
+        return _said(DeliveryState.REFUSED, reply, before="given up: ")
+    return replace(_said(DeliveryState.DEFERRED, reply, next_at=now + SLOWED_RETRY), brake=brake)
 
 
 def _said(

@@ -57,6 +57,18 @@ class Settings(BaseSettings):
         description="smtp://, smtp+starttls:// or smtps://user:password@host:port?weight=1, several for several "
         "servers; maildir:FOLDER files mails instead",
     )
+    domain_pace: Words = Field(
+        default=(),
+        description="how fast mail goes to providers, e.g. gmail.com googlemail.com 20/s 600/min 10000/day; "
+        "in the environment separated by semicolons",
+    )
+    pause_at_refused_percent: int = Field(
+        default=20,
+        ge=0,
+        le=100,
+        description="an edition pauses itself when so many in a hundred of its last 500 answers were refusals; "
+        "0 is never",
+    )
     dkim_domain: str = Field(
         default="", description="the domain that signs (d=); empty when the relay signs"
     )
@@ -126,6 +138,13 @@ class Settings(BaseSettings):
     @classmethod
     def _words(cls, value: object) -> object:
         return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("domain_pace", mode="before")
+    @classmethod
+    def _paces(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(line for part in value.split(";") if (line := part.strip()))
+        return value
 
     @field_validator("secret_key", mode="before")
     @classmethod

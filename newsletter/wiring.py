@@ -17,11 +17,14 @@ from newsletter.errors import AddressError, InputError, NewsletterError, Setting
 from newsletter.journal import Journals
 from newsletter.links import Links
 from newsletter.message import DkimSigner
+from newsletter.paces import Paces, RedisShelf, Shelf, Shelves, SpareShelf
+from newsletter.pacing import Providers
 from newsletter.render import Renderer
 from newsletter.semantic import model_from
 from newsletter.settings import Settings
 from newsletter.sources import Fetcher
 from newsletter.store import Store
+from newsletter.store.paces import StoreShelf
 from newsletter.subscriber import normalise_address
 from newsletter.transport import transport_from
 
@@ -68,14 +71,17 @@ def upgrade(settings: Settings) -> None:
 
 def services_on(store: Store, settings: Settings, *, clock: Clock | None = None) -> Services:
     """The services around a store that is ready."""
+    clock = clock or SystemClock()
+    paces = _paces(store, settings, clock)
     return Services(
         store=store,
         journals=Journals(_journal_folder(store, settings)),
-        clock=clock or SystemClock(),
+        clock=clock,
         fetcher=Fetcher(allowed_private=frozenset(settings.fetch_private)),
         renderer=renderer(settings),
         links=Links(base_url=settings.base_url, keys=_secret_keys(store, settings)),
-        transport=transport_from(settings.smtp_url),
+        transport=transport_from(settings.smtp_url, paces.gate),
+        paces=paces,
         signer=_signer(settings),
         bounce_domain=settings.bounce_domain,
         feedback_sender=settings.feedback_sender,
@@ -87,9 +93,24 @@ def services_on(store: Store, settings: Settings, *, clock: Clock | None = None)
             reply_limit=timedelta(seconds=settings.reply_seconds),
             collect_every=timedelta(minutes=settings.collect_minutes),
             check_links=settings.check_links,
+            pause_at_refused_percent=settings.pause_at_refused_percent,
         ),
         model=model_from() if settings.semantic else None,
     )
+
+
+def _paces(store: Store, settings: Settings, clock: Clock) -> Paces:
+    """What changes many times a second stands in Redis where that is the broker; all else in the database."""
+
+    def now() -> float:
+        return clock.now().timestamp()
+
+    lasting = StoreShelf(store)
+    quick: Shelf = lasting
+    if not settings.embedded:
+        quick = SpareShelf(RedisShelf(settings.broker_url), lasting, now=now)
+    shelves = Shelves(quick=quick, lasting=lasting)
+    return Paces(Providers(settings.domain_pace), shelves, now=now)
 
 
 def check_model() -> str:

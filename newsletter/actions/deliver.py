@@ -57,7 +57,8 @@ def _conclude(services: Services, its_letter: letter.Letter, stretch: Stretch) -
     """Leave the reason of a stop, pause after too many refusals, and close the edition when it is done."""
     edition = its_letter.edition
     with services.store.begin() as tx:
-        if stretch.refused_in_a_row >= services.policy.pause_after_refusals:
+        too_many = stretch.refused_in_a_row >= services.policy.pause_after_refusals
+        if too_many or stretch.too_many_refused:
             editions.move(
                 tx,
                 edition,

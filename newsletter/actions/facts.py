@@ -120,6 +120,7 @@ def status_facts(status: Status) -> Facts:
         "state": edition.state.value,
         "subject": edition.subject,
         "note": edition.note,
+        "slow": list(status.slow),
         **totals_facts(status.totals),
         "troubled": [delivery_facts(delivery) for delivery in status.troubled],
     }

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
+from newsletter.actions.pace import Pace
 from newsletter.actions.services import Services
 from newsletter.actions.tray import Job, Tray
 from newsletter.delivery import Claimed, Entry
@@ -34,6 +35,7 @@ class Stretch:
     more: bool = False
     stopped: str = ""
     refused_in_a_row: int = 0
+    too_many_refused: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,6 +81,7 @@ class Lane:
             enough=self._share,
         )
         self._hands: dict[str, _Hand] = {}
+        self._pace = Pace(services, edition_id)
         self._worked = 0
 
     def run(self) -> Stretch:
@@ -97,12 +100,14 @@ class Lane:
         finally:
             for hand in self._hands.values():
                 hand.journal.close()  # what is still open is settled by whoever finds the journal
+            self._pace.close()
         stopped = self._tray.stopped
         return Stretch(
             worked=self._worked,
             more=more and not stopped,
             stopped=stopped,
             refused_in_a_row=self._tray.refused,
+            too_many_refused=self._pace.too_many_refused,
         )
 
     def _converse(self) -> None:
@@ -121,7 +126,8 @@ class Lane:
             while due and timely and self._open <= self._share:
                 due = self._claimed(self._share)
             self._call_others(due=due)
-            if not self._open:
+            due = due or self._pace.waits
+            if not self._open and not (due and timely):
                 break
             made = self._tray.made(wait_seconds=PATIENCE_SECONDS)
             self._enter(made, [])
@@ -155,6 +161,8 @@ class Lane:
 
     def _claim(self, limit: int) -> bool:
         """Claim a share and lay it in the tray; whether there was anything."""
+        if not (picks := self._pace.picks(limit, waiting=self._open)):
+            return False
         services, now = self._services, self._services.clock.now()
         key, place = services.random_key(), services.journals.place
         journal = services.journals.begin(key)
@@ -171,10 +179,12 @@ class Lane:
                 limit=limit,
                 now=now,
                 lease=services.policy.lease,
+                picks=picks,
             )
             if not claimed:
                 claims.end(tx, key)
         self._hands[key].open = len(claimed or ())
+        self._pace.claimed(picks, claimed or ())
         self._tray.put(self._job(delivery, key, journal) for delivery in claimed or ())
         if not claimed:
             self._let_go(key)
@@ -186,6 +196,7 @@ class Lane:
             claim=key,
             journal=journal,
             attempts=delivery.attempts,
+            domain=delivery.domain,
             published_at=self._published_at,
             make=self._make(delivery),
         )
@@ -206,6 +217,8 @@ class Lane:
                 claims.end(tx, key)
             claims.renew(tx, list(self._hands), until=now + services.policy.lease)
         self._worked += len(made)
+        if why := self._pace.heard(made):
+            self._tray.stop(why)
         for key in finished:
             self._let_go(key)
 

@@ -1,14 +1,16 @@
 """What actions work with: built once a process by `newsletter.wiring`, handed to every action."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from newsletter.actions.dry import Dry
 from newsletter.clock import Clock
 from newsletter.composer.grouping.sense import Model
 from newsletter.journal import Journals
 from newsletter.links import Links
 from newsletter.message import Signer
+from newsletter.paces import Paces
 from newsletter.render import Renderer
 from newsletter.sources import Fetcher
 from newsletter.store import Store
@@ -22,7 +24,8 @@ class Policy:
     A worker has at most ``batch`` deliveries in hand, over ``connections`` connections, works on an edition for
     ``lane`` before it lets others in, and says that it is at work at least once a ``lease``. A notice that was handed
     over and not answered within ``reply_limit`` is uncertain (RFC 5321 4.5.3.2.6 asks for ten minutes). An edition
-    pauses itself after ``pause_after_refusals`` refusals in a row. A reader is suppressed when ``soft_bounces``
+    pauses itself after ``pause_after_refusals`` refusals in a row, or when ``pause_at_refused_percent`` of its last
+    answers were refusals (0 is never). A reader is suppressed when ``soft_bounces``
     editions bounced softly within ``soft_bounce_window``.
     """
 
@@ -32,6 +35,7 @@ class Policy:
     reply_limit: timedelta = timedelta(minutes=11)
     lane: timedelta = timedelta(seconds=10)
     pause_after_refusals: int = 50
+    pause_at_refused_percent: int = 20
     collect_every: timedelta = timedelta(minutes=10)
     check_links: bool = False
     """Whether an edition's links are asked for before it goes out."""
@@ -58,9 +62,11 @@ class Services:
     renderer: Renderer
     links: Links
     transport: Transport
+    paces: Paces
     signer: Signer | None
     bounce_domain: str
     feedback_sender: str
     random_key: Callable[[], str]
     policy: Policy
     model: Model | None = None
+    dry: Dry = field(default_factory=Dry)

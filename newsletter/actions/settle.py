@@ -59,7 +59,9 @@ def _close(tx: Transaction, claim: Claim, account: Account | None, *, now: datet
     held = deliveries.of_claim(tx, claim.key)
     if account is None:
         lost = unanswered(ELSEWHERE)
-        entries = [Entry(id=line.id, claim=claim.key, outcome=lost) for line in held]
+        entries = [
+            Entry(id=line.id, claim=claim.key, domain=line.domain, outcome=lost) for line in held
+        ]
         deliveries.record(tx, entries, now=now)
     else:
         deliveries.record(tx, list(_entries(tx, claim, held, account, now=now)), now=now)
@@ -78,6 +80,7 @@ def _entries(
             yield Entry(
                 id=line.id,
                 claim=claim.key,
+                domain=line.domain,
                 outcome=outcome,
                 handed_over_at=None if left is None else left.at,
                 wire_sha256=None if left is None else left.wire_sha256,

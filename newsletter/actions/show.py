@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from newsletter.actions import letter
+from newsletter.actions.paced import pace_of_all
 from newsletter.actions.services import Services
 from newsletter.delivery import Delivery, DeliveryState, Totals
 from newsletter.digest import Edition, EditionId, EditionState, EditionSummary
@@ -38,11 +39,12 @@ class WebEdition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """An edition and its ledger."""
+    """An edition and its ledger; ``slow`` is a sentence for each server and provider that keeps it waiting."""
 
     edition: Edition
     totals: Totals
     troubled: tuple[Delivery, ...]
+    slow: tuple[str, ...] = ()
 
 
 def find_edition(services: Services, name: str) -> EditionId:
@@ -82,12 +84,15 @@ def edition_of(services: Services, edition_id: EditionId) -> Edition:
 
 def status(services: Services, edition_id: EditionId, *, troubled: int = 20) -> Status:
     """An edition's state, its totals, and the first of those who did not get it and why."""
+    slow = pace_of_all(services).slow
     bad = (DeliveryState.REFUSED, DeliveryState.UNCERTAIN, DeliveryState.DEFERRED)
     with services.store.read() as tx:
+        edition = editions.by_id(tx, edition_id)
         return Status(
-            edition=editions.by_id(tx, edition_id),
+            edition=edition,
             totals=deliveries.totals(tx, edition_id),
             troubled=deliveries.in_states(tx, edition_id, bad, limit=troubled),
+            slow=slow if edition.state is EditionState.SENDING else (),
         )
 
 

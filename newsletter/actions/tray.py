@@ -45,6 +45,7 @@ class Job:
     claim: str
     journal: Journal
     attempts: int
+    domain: str
     published_at: datetime
     make: Callable[[], Wire]
     wire_sha256: bytes = b""
@@ -117,6 +118,12 @@ class Tray:
         self._waiting.appendleft(self._taken.pop(parcel.ticket))
         self._wake()
 
+    def rest(self, seconds: float) -> bool:
+        """See `transport.Feed`."""
+        with self._moved:
+            self._moved.wait_for(lambda: not self._open, seconds)
+            return self._open
+
     def leaving(self, parcel: Parcel) -> None:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
@@ -178,6 +185,7 @@ class Tray:
             Entry(
                 id=job.id,
                 claim=job.claim,
+                domain=job.domain,
                 outcome=outcome,
                 handed_over_at=job.left_at,
                 wire_sha256=job.wire_sha256 if job.left_at else None,

@@ -18,6 +18,7 @@ from newsletter.cli import (
     hand,
     judge,
     message,
+    pace,
     preview,
     privacy,
     process,
@@ -53,6 +54,7 @@ for group in (
     edition.app,
     subscriber.app,
     message.app,
+    pace.app,
     feedback.app,
     tokens.app,
 ):

@@ -92,10 +92,10 @@ def deliver_here(
                 show(status(home.services, edition_id))
             if watch.failure is not None:
                 raise watch.failure
-            seen = status(home.services, edition_id)
+            before, seen = seen, status(home.services, edition_id)
             show(seen)
-            if seen.edition.note:
-                break
+            if seen.edition.note or (seen.slow and seen.totals == before.totals):
+                break  # what is left waits for a server or provider that rests
     report(home.services)  # a lone command has no tick that would
     return seen
 

@@ -40,6 +40,7 @@ class Installation:
         """Say goodbye to the mail server and the database, if they were spoken to."""
         if "services" in self.__dict__:
             self.services.transport.close()
+            self.services.paces.close()
             self.services.store.close()
 
 

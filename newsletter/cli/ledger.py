@@ -58,6 +58,7 @@ def print_status(seen: Status) -> None:
             ("Edition", f"{edition.id}, {edition.state}"),
             ("Subject", edition.subject),
             ("Note", edition.note),
+            *(("Slow", sentence) for sentence in seen.slow),
         ]
     )
     print_table(("State", "Readers"), rows_of(totals))

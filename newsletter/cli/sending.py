@@ -178,6 +178,8 @@ def _conclude(home: Installation, seen: Status) -> None:
         hint(f"these are free again {home.settings.lease_seconds} seconds after it took them.")
     if edition.state is EditionState.SENDING and home.settings.embedded:
         hint(f'"newsletter up" goes on with it, or: newsletter edition send {edition.id}')
+    for sentence in seen.slow:
+        hint(f"{sentence}.")
     if not totals.adds_up:
         hint(f"newsletter: the ledger does not add up: {totals.counted} of {totals.eligible}.")
     if edition.note:

@@ -34,6 +34,7 @@ from newsletter.errors import NotFoundError
 from newsletter.publication import PublicationId
 from newsletter.store import recording, work
 from newsletter.store.database import Transaction
+from newsletter.store.picks import Pick, picked
 from newsletter.store.tables import (
     claims,
     deliveries,
@@ -97,19 +98,19 @@ def claim(
     limit: int,
     now: datetime,
     lease: timedelta,
+    picks: Sequence[Pick] = (),
 ) -> tuple[Claimed, ...] | None:
     """Claim a batch of a sending edition, without those who unsubscribed or were suppressed meanwhile.
 
-    Who was never tried comes before who is tried again, and each of them in the order of their times.
+    Any ``limit`` deliveries, or those of ``picks`` where there are some. Who was never tried comes before who is tried
+    again, and each of them in the order of their times.
 
     Returns:
         None when nothing is due; a batch may be empty because nobody in it wants the edition any more.
     """
     found: list[Row[Any]] = []
-    for state in work.WAITING:
-        if len(found) < limit:
-            due = _due(edition_id, state, now=now).limit(limit - len(found))
-            found += _take(tx, due, state, claim=claim, until=now + lease)
+    for pick in picks or (Pick(limit=limit),):
+        found += _take_pick(tx, edition_id, pick, claim=claim, now=now, until=now + lease)
     unwanted = _unwanted(tx, claim) if found else {}
     for reason in set(unwanted.values()):
         ids = [delivery for delivery, why in unwanted.items() if why == reason]
@@ -226,6 +227,24 @@ def _due(edition_id: EditionId, state: DeliveryState, *, now: datetime) -> Selec
     )
 
 
+def _take_pick(
+    tx: Transaction,
+    edition_id: EditionId,
+    pick: Pick,
+    *,
+    claim: str,
+    now: datetime,
+    until: datetime,
+) -> list[Row[Any]]:
+    found: list[Row[Any]] = []
+    for state in work.WAITING:
+        if len(found) < pick.limit:
+            due = _due(edition_id, state, now=now).where(picked(pick))
+            due = due.limit(pick.limit - len(found))
+            found += _take(tx, due, state, claim=claim, until=until)
+    return found
+
+
 def _take(
     tx: Transaction, due: Select[Any], state: DeliveryState, *, claim: str, until: datetime
 ) -> Sequence[Row[Any]]:
@@ -266,7 +285,7 @@ def _unwanted(tx: Transaction, claim: str) -> dict[DeliveryId, SkipReason]:
 
 
 def _claimed(row: Row[Any]) -> Claimed:
-    found, address, domain, key, subscribed_at, attempts = tuple(row)
+    found, address, domain, key, subscribed_at, attempts, next_at = tuple(row)
     return Claimed(
         id=found,
         address=address,
@@ -274,6 +293,7 @@ def _claimed(row: Row[Any]) -> Claimed:
         key=key,
         subscribed_at=subscribed_at,
         attempts=attempts,
+        next_at=next_at,
     )
 
 

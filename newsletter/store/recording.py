@@ -7,25 +7,26 @@ function each: 25 us of a worker's time for a message instead of 6.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from newsletter.delivery import Entry
+from newsletter.delivery import Entry, Outcome
+from newsletter.pacing import Brake
 from newsletter.store.database import Transaction
 
 _IN_ONE = """
     UPDATE deliveries
     SET state = entry.state, reason = entry.reason, code = entry.code, server = entry.server,
         next_at = entry.next_at, handed_over_at = entry.handed_over_at, wire_sha256 = entry.wire_sha256,
-        attempts = attempts + 1, recorded_at = %s, lease_until = NULL
+        attempts = attempts + entry.tries, recorded_at = %s, lease_until = NULL
     FROM unnest(
         %s::bigint[], %s::text[], %s::text[], %s::text[], %s::integer[], %s::text[], %s::timestamptz[],
-        %s::timestamptz[], %s::bytea[]
-    ) AS entry (id, claim, state, reason, code, server, next_at, handed_over_at, wire_sha256)
+        %s::timestamptz[], %s::bytea[], %s::integer[]
+    ) AS entry (id, claim, state, reason, code, server, next_at, handed_over_at, wire_sha256, tries)
     WHERE deliveries.id = entry.id AND deliveries.claim = entry.claim
         AND deliveries.state IN ('claimed', 'uncertain')
 """
 _ONE_BY_ONE = """
     UPDATE deliveries
     SET state = ?, reason = ?, code = ?, server = ?, next_at = ?, handed_over_at = ?, wire_sha256 = ?,
-        attempts = attempts + 1, recorded_at = ?, lease_until = NULL
+        attempts = attempts + ?, recorded_at = ?, lease_until = NULL
     WHERE id = ? AND claim = ? AND state IN ('claimed', 'uncertain')
 """
 
@@ -51,6 +52,7 @@ def _in_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None
         _array([_moment(outcome.next_at) for outcome in outcomes]),
         _array([_moment(entry.handed_over_at) for entry in entries]),
         _array([_octets(entry.wire_sha256) for entry in entries]),
+        _array([str(_tries(outcome)) for outcome in outcomes]),
     )
     tx.exec_driver_sql(_IN_ONE, (now, *columns))
 
@@ -90,6 +92,7 @@ def _one_by_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> 
             _text(entry.outcome.next_at),
             _text(entry.handed_over_at),
             entry.wire_sha256,
+            _tries(entry.outcome),
             at,
             entry.id,
             entry.claim,
@@ -97,6 +100,11 @@ def _one_by_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> 
         for entry in entries
     ]
     tx.exec_driver_sql(_ONE_BY_ONE, rows)
+
+
+def _tries(outcome: Outcome) -> int:
+    """Whether it counts as a try: not when a server or provider asked everybody to wait."""
+    return int(outcome.brake is Brake.NOBODY)
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -336,6 +336,14 @@ claims = Table(
     _moment("lease_until", nullable=False),
 )
 
+paces = Table(
+    "paces",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("name", String(300), primary_key=True, comment="of a server or a provider"),
+    _text("state"),
+)
+
 notices = Table(
     "notices",
     metadata,

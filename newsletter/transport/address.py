@@ -6,16 +6,20 @@
     maildir:///absolute/folder            or maildir:relative/folder
     memory:
 
-``?weight=3`` shares mail among several; SMTP also knows ``verify=no`` and ``helo=name``. No error
-shows any part of a URL in which a password could be.
+``?weight=3`` shares mail among several; ``per_second=50``, ``per_minute=1000``, ``per_day=20000``, ``connections=5``
+and ``warm_up=2026-11-01`` limit what one is given. SMTP also knows ``verify=no`` and ``helo=name``. No error shows any
+part of a URL in which a password could be.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from newsletter.errors import SettingsError
+from newsletter.paces import Gate
+from newsletter.pacing import NO_LIMITS, OPTIONS, Limits, limits_from
 from newsletter.transport.fleet import Fleet, Member
 from newsletter.transport.maildir import MaildirTransport
 from newsletter.transport.memory import MemoryTransport
@@ -30,30 +34,58 @@ _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 _NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 
 
-def transport_from(urls: Sequence[str]) -> Transport:
+GateFor = Callable[[str, Limits], Gate]
+"""Gives the gate before a server of that name and with those limits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """What a URL says."""
+
+    transport: Transport
+    weight: int
+    limits: Limits
+
+
+def transport_from(urls: Sequence[str], gate_for: GateFor | None = None) -> Transport:
     """The transport of one URL, or a fleet of several.
+
+    Args:
+        urls: at least one.
+        gate_for: holds servers to their limits and lets those rest that cannot be reached; else nothing is limited.
 
     Raises:
         SettingsError: a URL is wrong; the sentence says what would be right.
     """
-    members = [_member(url, number) for number, url in enumerate(urls, start=1)]
-    if not members:
+    written = [_read(url, number) for number, url in enumerate(urls, start=1)]
+    if not written:
         raise SettingsError("No transport is set: give at least one URL, such as smtp://localhost.")
-    return members[0].transport if len(members) == 1 else Fleet(members)
+    alone = written[0].transport
+    gated = isinstance(alone, SmtpTransport) or written[0].limits != NO_LIMITS
+    if len(written) == 1 and (gate_for is None or not gated):
+        return alone
+    return Fleet([_member(each, gate_for) for each in written])
 
 
-def _member(url: str, number: int) -> Member:
+def _member(written: _Written, gate_for: GateFor | None) -> Member:
+    transport = written.transport
+    gate = None if gate_for is None else gate_for(transport.name, written.limits)
+    return Member(transport=transport, weight=written.weight, gate=gate)
+
+
+def _read(url: str, number: int) -> _Written:
     try:
         return _parsed(url.strip())
     except SettingsError as error:
         raise SettingsError(f"Transport {number}: {error}.") from None
 
 
-def _parsed(url: str) -> Member:
+def _parsed(url: str) -> _Written:
     parts = _split(url)
     options = _options(parts)
     weight = _weight(options.pop("weight", "1"))
-    return Member(transport=_transport(parts, options), weight=weight)
+    limits = limits_from(options)
+    return _Written(transport=_transport(parts, options), weight=weight, limits=limits)
 
 
 def _transport(parts: SplitResult, options: dict[str, str]) -> Transport:
@@ -88,7 +120,7 @@ def _malformed(scheme: str) -> str:
 
 
 def _options(parts: SplitResult) -> dict[str, str]:
-    known = {"weight"} | ({"verify", "helo"} if parts.scheme in PORTS else set())
+    known = {"weight", *OPTIONS} | ({"verify", "helo"} if parts.scheme in PORTS else set())
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if not options.keys() <= known or (parts.query and not options):
         raise SettingsError(f"{parts.scheme} knows only the options {', '.join(sorted(known))}")

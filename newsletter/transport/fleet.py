@@ -1,4 +1,4 @@
-"""Several transports as one: each message has its own order of servers, by weight; the dead rest."""
+"""Several transports as one: each message has its own order of servers, by weight; the dead rest, the limited wait."""
 
 import math
 import time
@@ -10,18 +10,24 @@ from threading import Lock
 from newsletter.delivery import Reply
 from newsletter.errors import NotHandedOverError
 from newsletter.message import Wire
+from newsletter.paces import Admission, Gate
 from newsletter.transport.port import Feed, Log, Parcel, Transport, UnreachableError
 
-REST_SECONDS = 30.0
 TURN_MESSAGES = 20
+PATIENCE_SECONDS = 3.0
+"""A turn that would wait longer for its server ends; whoever has the messages tries again later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A transport and its share: weight 3 gets three times the mail of weight 1."""
+    """A transport and its share: weight 3 gets three times the mail of weight 1.
+
+    ``gate`` says when it may send; without one it has no limit, and rests when it could not be reached.
+    """
 
     transport: Transport
     weight: int = 1
+    gate: Gate | None = None
 
 
 class Fleet:
@@ -32,16 +38,24 @@ class Fleet:
 
     Args:
         members: at least one.
-        monotonic: seconds that only go up; a server that could not be reached rests by them.
+        monotonic: seconds that only go up, for members without a gate.
+        sleep: waits some seconds.
     """
 
     def __init__(
-        self, members: Sequence[Member], *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        members: Sequence[Member],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._members = tuple(members)
-        self._monotonic = monotonic
+        self._gates = {
+            member.transport.name: member.gate or Gate.private(member.transport.name, now=monotonic)
+            for member in self._members
+        }
+        self._sleep = sleep
         self._lock = Lock()
-        self._rests: dict[str, tuple[float, str]] = {}
         self._shares = {member.transport.name: 0.0 for member in self._members}
 
     @property
@@ -55,72 +69,118 @@ class Fleet:
         return ", ".join(member.transport.name for member in self._members)
 
     def send(self, wire: Wire) -> Reply:
-        """Hand one message over, to another server when the first cannot be reached.
+        """Hand one message over, to another server when the first cannot be reached or is at its limit.
 
         Raises:
             NotHandedOverError: none could be reached, or the conversation with one broke.
             NoAnswerError: the final dot was sent and no answer came.
         """
-        causes = []
-        for member in self._order(wire):
-            cause = self._resting(member)
-            if not cause:
-                try:
-                    return member.transport.send(wire)
-                except UnreachableError as error:
-                    cause = str(error)
-                    self._rest(member, cause)
-            causes.append(cause)
-        raise NotHandedOverError(f"No mail server can be reached: {' '.join(causes)}")
+        order = sorted(self._members, key=lambda member: _distance(member, wire))
+        while True:
+            member, admission = self._first_open(order)
+            if member is None:
+                if admission.cause or admission.wait_seconds > PATIENCE_SECONDS:
+                    raise NotHandedOverError(self._sentence(admission))
+                self._sleep(admission.wait_seconds)
+                continue
+            try:
+                return self._sent(member, wire)
+            except UnreachableError:
+                continue  # it rests now, and the next one is asked
 
     def send_all(self, feed: Feed, log: Log) -> None:
         """Send what the feed gives until it ends, in turns of a few messages, each by the server that had least.
+
+        A turn that has to wait for its server's limit for long ends as if the feed had; nothing is in hand then.
 
         Raises:
             NotHandedOverError: none can be reached; nothing is in hand any more.
         """
         while (parcel := feed.take()) is not None:
-            turn = _Turn(feed, first=parcel)
-            member = self._least_busy()
+            member, admission = self._awaited(feed)
             if member is None:
                 feed.give_back(parcel)
-                raise NotHandedOverError(
-                    f"No mail server can be reached: {' '.join(self._causes())}"
-                )
-            try:
-                member.transport.send_all(turn, log)
-            except UnreachableError as error:
-                self._rest(member, str(error))
-            self._count(member, turn.given)
+                if admission.cause:
+                    raise NotHandedOverError(self._sentence(admission))
+                return
+            self._turn(
+                member,
+                _Turn(feed, self._gate(member), first=parcel, most=self._most(admission)),
+                log,
+            )
 
     def close(self) -> None:
         """Close every member."""
         for member in self._members:
             member.transport.close()
 
-    def _least_busy(self) -> Member | None:
-        """The member that had least for its weight, of those that do not rest."""
-        awake = [member for member in self._members if not self._resting(member)]
-        return min(awake, key=lambda member: self._shares[member.transport.name], default=None)
+    def _turn(self, member: Member, turn: "_Turn", log: Log) -> None:
+        gate = self._gate(member)
+        try:
+            member.transport.send_all(turn, log)
+            gate.reached()
+        except UnreachableError as error:
+            gate.failed(str(error))
+        finally:
+            gate.leave()
+            self._count(member, turn.given)
+
+    def _sent(self, member: Member, wire: Wire) -> Reply:
+        gate = self._gate(member)
+        try:
+            reply = member.transport.send(wire)
+            gate.reached()
+        except UnreachableError as error:
+            gate.failed(str(error))
+            raise
+        finally:
+            gate.leave()
+        return reply
+
+    def _awaited(self, feed: Feed) -> tuple[Member | None, Admission]:
+        """The next member that may send, waited for while that is soon; else what keeps them all."""
+        while True:
+            order = sorted(self._members, key=lambda each: self._shares[each.transport.name])
+            member, admission = self._first_open(order)
+            if member is not None or admission.cause:
+                return member, admission
+            wait = admission.wait_seconds
+            if wait > PATIENCE_SECONDS or not feed.rest(wait):
+                return None, admission
+
+    def _first_open(self, order: Sequence[Member]) -> tuple[Member | None, Admission]:
+        """The first that may send now; else the shortest wait, or the causes when none can be reached."""
+        closed = []
+        for member in order:
+            admission = self._gate(member).enter()
+            if not admission.cause and not admission.wait_seconds:
+                return member, admission
+            closed.append(admission)
+        waiting = [each for each in closed if not each.cause]
+        if waiting:
+            return None, min(waiting, key=lambda each: each.wait_seconds)
+        return None, Admission(cause=" ".join(each.cause for each in closed))
+
+    def _sentence(self, admission: Admission) -> str:
+        if not admission.cause:
+            return f"{self.name} has sent as much as it may for now."
+        alone = len(self._members) == 1
+        return admission.cause if alone else f"No mail server can be reached: {admission.cause}"
+
+    def _most(self, admission: Admission) -> float:
+        """A server that has no others beside it need not give way to them."""
+        shared = len(self._members) > 1 or admission.trial or not self._gates_free()
+        return TURN_MESSAGES if shared else math.inf
+
+    def _gates_free(self) -> bool:
+        return all(gate.free for gate in self._gates.values())
+
+    def _gate(self, member: Member) -> Gate:
+        return self._gates[member.transport.name]
 
     def _count(self, member: Member, messages: int) -> None:
         with self._lock:
             self._shares[member.transport.name] += messages / member.weight
-
-    def _causes(self) -> list[str]:
-        return [self._resting(member) for member in self._members]
-
-    def _order(self, wire: Wire) -> list[Member]:
-        return sorted(self._members, key=lambda member: _distance(member, wire))
-
-    def _resting(self, member: Member) -> str:
-        """Why a member is left alone for now; empty when it is not."""
-        until, cause = self._rests.get(member.transport.name, (-math.inf, ""))
-        return cause if self._monotonic() < until else ""
-
-    def _rest(self, member: Member, cause: str) -> None:
-        with self._lock:
-            self._rests[member.transport.name] = (self._monotonic() + REST_SECONDS, cause)
 
 
 def _distance(member: Member, wire: Wire) -> float:
@@ -131,23 +191,32 @@ def _distance(member: Member, wire: Wire) -> float:
 
 
 class _Turn:
-    """A feed that ends after a few messages."""
+    """A feed that ends after a few messages, or when its server may get no more."""
 
-    def __init__(self, feed: Feed, *, first: Parcel) -> None:
+    def __init__(self, feed: Feed, gate: Gate, *, first: Parcel, most: float) -> None:
         self._feed = feed
+        self._gate = gate
         self._first: Parcel | None = first
+        self._most = most
         self.given = 0
 
     def take(self, *, wait: bool = True) -> Parcel | None:
-        """The next one of this turn."""
+        """The next one of this turn. What was granted is not kept waiting for a message."""
         first, self._first = self._first, None
-        if self.given >= TURN_MESSAGES:
+        if first is None and (self.given >= self._most or not self._gate.next()):
             return None
-        parcel = first or self._feed.take(wait=wait)
+        parcel = first or self._feed.take(wait=wait and self._gate.free)
         self.given += parcel is not None
+        if parcel is None:
+            self._gate.unused()
         return parcel
 
     def give_back(self, parcel: Parcel) -> None:
         """To the feed that it came from."""
         self.given -= 1
+        self._gate.unused()
         self._feed.give_back(parcel)
+
+    def rest(self, seconds: float) -> bool:
+        """See `Feed`."""
+        return self._feed.rest(seconds)

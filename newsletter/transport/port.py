@@ -28,6 +28,10 @@ class Feed(Protocol):
         """A message that was taken and that no server was told of: it is there for the taking again."""
         ...
 
+    def rest(self, seconds: float) -> bool:
+        """Wait, or until there will be no more messages; whether there may be some."""
+        ...
+
 
 class Log(Protocol):
     """Who is told what becomes of each message. Serves several threads.

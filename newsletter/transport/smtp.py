@@ -122,6 +122,10 @@ class _Single:
     def give_back(self, parcel: Parcel) -> None:
         """Nobody else takes it."""
 
+    def rest(self, seconds: float) -> bool:  # noqa: ARG002
+        """There is nothing to wait for."""
+        return False
+
     def leaving(self, parcel: Parcel) -> None:
         """Nobody to tell."""
 

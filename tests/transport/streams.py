@@ -19,6 +19,9 @@ class Listed:
     def give_back(self, parcel: Parcel) -> None:
         self.back.append(parcel)
 
+    def rest(self, seconds: float) -> bool:
+        return True
+
     def take(self, *, wait: bool = True) -> Parcel | None:
         with self._lock:
             if self.back:

@@ -117,7 +117,7 @@ WRONG = [
     ("smtp://user:hunter2@mx.example.org/folder", "percent-encoded"),
     ("smtp://user@mx.example.org", "needs a password"),
     ("smtp://:hunter2@mx.example.org", "a user name"),
-    ("smtp://mx.example.org?wieght=3", "knows only the options helo, verify, weight"),
+    ("smtp://mx.example.org?wieght=3", "knows only the options connections, helo, per_day"),
     ("smtp://user:hunter2@mx.example.org?hunter2", "knows only the options"),
     ("smtp://mx.example.org?weight=0", "weight is a whole number from 1 to 1000"),
     ("smtp://mx.example.org?weight=1001", "weight is a whole number"),
@@ -127,8 +127,8 @@ WRONG = [
     ("smtp://mx.example.org?helo=a%20b", "helo is this machine's domain name"),
     ("maildir://relative/folder", "maildir:///absolute/folder or maildir:relative/folder"),
     ("maildir:", "maildir:///absolute/folder"),
-    ("maildir:folder?verify=no", "maildir knows only the options weight"),
-    ("memory:?helo=x", "memory knows only the options weight"),
+    ("maildir:folder?verify=no", "maildir knows only the options connections, per_day"),
+    ("memory:?helo=x", "memory knows only the options connections, per_day"),
 ]
 
 

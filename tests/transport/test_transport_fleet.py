@@ -7,8 +7,8 @@ import pytest
 from newsletter.delivery import Reply
 from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.message import Wire
+from newsletter.pacing.breaker import FIRST_REST
 from newsletter.transport import Fleet, Member, MemoryTransport, UnreachableError
-from newsletter.transport.fleet import REST_SECONDS
 from tests.transport.mail_servers import wire
 from tests.transport.streams import Kept, Listed
 
@@ -102,7 +102,7 @@ def test_a_server_that_has_rested_is_asked_again() -> None:
     fleet = fleet_of(dead, Server("b:25"), seconds=seconds)
     for number in range(50):
         fleet.send(wire(number))
-    seconds.now += REST_SECONDS
+    seconds.now += FIRST_REST
     dead.error = None
     for number in range(50):
         fleet.send(wire(number))
