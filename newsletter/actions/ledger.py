@@ -1,0 +1,131 @@
+"""Ledger: who got an edition, who did not and why. Read a page at a time: a million lines take the memory of one page."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from itertools import islice
+from typing import Any
+
+from newsletter.actions.services import Services
+from newsletter.actions.spreadsheet import cell, moment_cell
+from newsletter.delivery import Delivery, Totals
+from newsletter.digest import EditionId
+from newsletter.ledger import Line, Wanted, message_id
+from newsletter.store import Transaction, deliveries, renditions
+from newsletter.store import ledger as store
+
+AT_A_TIME = 1000
+COLUMNS = (
+    "address",
+    "state",
+    "attempts",
+    "code",
+    "reason",
+    "server",
+    "handed_over_at",
+    "recorded_at",
+    "next_at",
+    "message_id",
+    "sha256",
+    "history",
+)
+_MOMENTS = ("handed_over_at", "recorded_at", "next_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Lines in the order they were made. ``after`` names the next page, None behind the last line."""
+
+    lines: tuple[Line, ...]
+    totals: Totals
+    after: int | None
+
+
+def ledger_page(
+    services: Services, edition_id: EditionId, wanted: Wanted, *, after: int = 0, limit: int
+) -> Page:
+    """A page of the ledger, and the totals of the whole of it."""
+    with services.store.read() as tx:
+        found = _lines(tx, edition_id, wanted, after=after, limit=limit + 1)
+        totals = deliveries.totals(tx, edition_id)
+    shown = found[:limit]
+    more = len(found) > limit
+    return Page(lines=shown, totals=totals, after=shown[-1].delivery.id if more else None)
+
+
+def ledger_lines(
+    services: Services, edition_id: EditionId, wanted: Wanted, *, limit: int | None = None
+) -> Iterator[Line]:
+    """All lines that are wanted, a page at a time; each comes once, whatever happens to it meanwhile."""
+    return islice(_all(services, edition_id, wanted), limit)
+
+
+def totals_of(services: Services, edition_id: EditionId) -> Totals:
+    """The totals of an edition's ledger.
+
+    Raises:
+        NotFoundError: there is no such edition.
+    """
+    with services.store.read() as tx:
+        return deliveries.totals(tx, edition_id)
+
+
+def line_facts(line: Line) -> dict[str, Any]:
+    """A line as plain values for JSON; ``line`` is its number, for the next page."""
+    delivery = line.delivery
+    return {
+        "line": delivery.id,
+        "address": delivery.address,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "code": delivery.code,
+        "reason": delivery.reason,
+        "server": delivery.server,
+        **{name: moment_cell(getattr(delivery, name)) or None for name in _MOMENTS},
+        "message_id": line.message_id or None,
+        "sha256": _sha256(delivery) or None,
+        "history": [act.sentence for act in line.acts],
+    }
+
+
+def csv_lines(lines: Iterable[Line]) -> Iterator[str]:
+    """The ledger as the lines of a CSV file, its heading first."""
+    yield _csv(COLUMNS)
+    for line in lines:
+        facts = line_facts(line) | {"history": "; ".join(act.sentence for act in line.acts)}
+        yield _csv(cell(facts[name]) for name in COLUMNS)
+
+
+def _all(services: Services, edition_id: EditionId, wanted: Wanted) -> Iterator[Line]:
+    after = 0
+    while True:
+        with services.store.read() as tx:
+            found = _lines(tx, edition_id, wanted, after=after, limit=AT_A_TIME)
+        yield from found
+        if len(found) < AT_A_TIME:
+            return
+        after = found[-1].delivery.id
+
+
+def _lines(
+    tx: Transaction, edition_id: EditionId, wanted: Wanted, *, after: int, limit: int
+) -> tuple[Line, ...]:
+    found = store.page(tx, edition_id, wanted, after=after, limit=limit)
+    acts = store.acts(tx, found)
+    letterhead = renditions.letterhead(tx, edition_id) if found else None
+    domain = letterhead.domain if letterhead else ""
+    return tuple(
+        Line(delivery=one, message_id=message_id(one, domain), acts=acts.get(one.id, ()))
+        for one in found
+    )
+
+
+def _sha256(delivery: Delivery) -> str:
+    return "" if delivery.wire_sha256 is None else delivery.wire_sha256.hex()
+
+
+def _csv(cells: Iterable[str]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()

@@ -1,0 +1,226 @@
+"""The ledger of an edition: its lines page by page, and the acts that move lines other than by sending.
+
+A page is found by (edition, state, id), the one index that claiming needs anyway, so reading costs records nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    case,
+    exists,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
+
+from newsletter.delivery import ALLOWED, Delivery, DeliveryId, DeliveryState
+from newsletter.digest import EditionId
+from newsletter.errors import StateError
+from newsletter.ledger import Act, ActKind, Wanted, act_on
+from newsletter.store.database import Transaction
+from newsletter.store.deliveries import delivery_from
+from newsletter.store.tables import (
+    deliveries,
+    editions,
+    ledger_acts,
+    subscribers,
+    subscriptions,
+    suppressions,
+)
+from newsletter.subscriber import SubscriptionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """How many lines are meant, and how many of their readers may still be mailed."""
+
+    lines: int
+    readers: int
+
+
+def page(
+    tx: Transaction, edition_id: EditionId, wanted: Wanted, *, after: int = 0, limit: int
+) -> tuple[Delivery, ...]:
+    """The next lines of an edition by id. A line that changes its state meanwhile still comes once."""
+    states = sorted(wanted.states or DeliveryState)
+    meant = [*_meant(wanted), deliveries.c.id > after]
+    ids = union_all(*(_first(edition_id, state, meant, limit) for state in states)).subquery()
+    nearest = select(ids.c.id).order_by(ids.c.id).limit(limit)
+    rows = tx.execute(
+        select(deliveries).where(deliveries.c.id.in_(nearest)).order_by(deliveries.c.id)
+    )
+    return tuple(delivery_from(row) for row in rows)
+
+
+def acts(tx: Transaction, lines: Sequence[Delivery]) -> dict[DeliveryId, tuple[Act, ...]]:
+    """What was done to lines of a page, oldest first."""
+    if not lines:
+        return {}
+    rows = tx.execute(
+        select(ledger_acts)
+        .where(ledger_acts.c.delivery_id.between(lines[0].id, lines[-1].id))
+        .order_by(ledger_acts.c.id)
+    )
+    done: dict[DeliveryId, tuple[Act, ...]] = {}
+    for row in rows:
+        key = DeliveryId(row.delivery_id)
+        done[key] = (*done.get(key, ()), _act(row))
+    return done
+
+
+def found(tx: Transaction, edition_id: EditionId, wanted: Wanted) -> Found:
+    """How many lines are meant; a reader who unsubscribed or is suppressed is in a line and not mailed."""
+    lines, readers = tx.execute(
+        select(func.count(), func.coalesce(func.sum(case((_reachable(), 1), else_=0)), 0)).where(
+            deliveries.c.edition_id == edition_id,
+            deliveries.c.state.in_(wanted.states or DeliveryState),
+            *_meant(wanted),
+        )
+    ).one()
+    return Found(lines=int(lines), readers=int(readers))
+
+
+def reachable(tx: Transaction, lines: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """Those lines whose readers are still subscribed and not suppressed."""
+    ids = [line.id for line in lines]
+    rows = tx.execute(select(deliveries.c.id).where(deliveries.c.id.in_(ids), _reachable()))
+    kept = {row.id for row in rows}
+    return tuple(line for line in lines if line.id in kept)
+
+
+def never_resent(tx: Transaction, lines: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """Those lines that no policy has put back before."""
+    done = acts(tx, lines)
+    return tuple(
+        line
+        for line in lines
+        if not any(act.kind is ActKind.RESENT for act in done.get(line.id, ()))
+    )
+
+
+def move(
+    tx: Transaction,
+    lines: Iterable[Delivery],
+    to: DeliveryState,
+    *,
+    kind: ActKind,
+    by: str,
+    now: datetime,
+) -> int:
+    """Move lines to another state by compare-and-set, and keep with each what it was before.
+
+    Returns:
+        How many were moved: not those that have changed since they were read.
+
+    Raises:
+        StateError: a line's state does not lead there.
+    """
+    before = {line.id: line for line in lines}
+    moved = [
+        before[line_id]
+        for state in sorted({line.state for line in before.values()})
+        for line_id in _moved(tx, before.values(), state, to)
+    ]
+    done = [(line, act_on(line, kind=kind, by=by, to=to, now=now)) for line in moved]
+    if done:
+        tx.execute(insert(ledger_acts), [_columns(line, act) for line, act in done])
+        _explain(tx, done, now=now)
+    return len(moved)
+
+
+def _moved(
+    tx: Transaction, lines: Iterable[Delivery], state: DeliveryState, to: DeliveryState
+) -> list[DeliveryId]:
+    if to not in ALLOWED[state]:
+        raise StateError(f"A line that is {state} cannot become {to}.")
+    ids = [line.id for line in lines if line.state is state]
+    rows = tx.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(ids), deliveries.c.state == state)
+        .values(state=to, claim="", lease_until=None, next_at=None)
+        .returning(deliveries.c.id)
+    )
+    return [DeliveryId(row.id) for row in rows]
+
+
+def _explain(tx: Transaction, done: Sequence[tuple[Delivery, Act]], *, now: datetime) -> None:
+    """Write into each line what was done to it, once for all that were the same before."""
+    alike: dict[str, list[DeliveryId]] = {}
+    for line, act in done:
+        alike.setdefault(act.sentence, []).append(line.id)
+    for sentence, ids in alike.items():
+        tx.execute(
+            update(deliveries)
+            .where(deliveries.c.id.in_(ids))
+            .values(reason=sentence, code=None, server="", recorded_at=now)
+        )
+
+
+def _first(
+    edition_id: EditionId, state: DeliveryState, meant: Sequence[ColumnElement[bool]], limit: int
+) -> Select[Any]:
+    inner = (
+        select(deliveries.c.id)
+        .where(deliveries.c.edition_id == edition_id, deliveries.c.state == state, *meant)
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    )
+    return select(inner.subquery().c.id)
+
+
+def _meant(wanted: Wanted) -> list[ColumnElement[bool]]:
+    meant: list[ColumnElement[bool]] = []
+    if wanted.domain:
+        meant.append(deliveries.c.domain == wanted.domain.lower())
+    if wanted.reason:
+        meant.append(deliveries.c.reason.icontains(wanted.reason, autoescape=True))
+    if wanted.code is not None:
+        meant.append(deliveries.c.code == wanted.code)
+    return meant
+
+
+def _reachable() -> ColumnElement[bool]:
+    subscribed = exists().where(
+        editions.c.id == deliveries.c.edition_id,
+        subscriptions.c.subscriber_id == deliveries.c.subscriber_id,
+        subscriptions.c.publication_id == editions.c.publication_id,
+        subscriptions.c.state == SubscriptionState.CONFIRMED,
+    )
+    suppressed = exists().where(
+        subscribers.c.id == deliveries.c.subscriber_id,
+        suppressions.c.address_hash == subscribers.c.address_hash,
+    )
+    return subscribed & ~suppressed
+
+
+def _columns(line: Delivery, act: Act) -> dict[str, Any]:
+    return {
+        "delivery_id": line.id,
+        "kind": act.kind,
+        "by": act.by,
+        "at": act.at,
+        "to": act.to,
+        "state": act.state,
+        "reason": act.reason,
+        "handed_over_at": act.handed_over_at,
+    }
+
+
+def _act(row: Row[Any]) -> Act:
+    return Act(
+        kind=ActKind(row.kind),
+        by=row.by,
+        at=row.at,
+        to=DeliveryState(row.to),
+        state=DeliveryState(row.state),
+        reason=row.reason,
+        handed_over_at=row.handed_over_at,
+    )
