@@ -1,4 +1,4 @@
-"""Ledger: who got an edition, who did not and why. Read a page at a time: a million lines take the memory of one page."""
+"""Ledger: who got an edition, who did not and why. Read by pages: a million lines take the memory of one page."""
 
 import csv
 from collections.abc import Iterable, Iterator

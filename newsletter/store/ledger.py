@@ -35,7 +35,7 @@ from newsletter.store.tables import (
     subscriptions,
     suppressions,
 )
-from newsletter.subscriber import SubscriptionState
+from newsletter.subscriber import SubscriberId, SubscriptionState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +134,21 @@ def move(
         tx.execute(insert(ledger_acts), [_columns(line, act) for line, act in done])
         _explain(tx, done, now=now)
     return len(moved)
+
+
+def prove(
+    tx: Transaction, edition_id: EditionId, reader: SubscriberId, *, by: str, now: datetime
+) -> bool:
+    """Move a reader's uncertain line to submitted, because something shows that the message had left."""
+    row = tx.execute(
+        select(deliveries).where(
+            deliveries.c.edition_id == edition_id,
+            deliveries.c.subscriber_id == reader,
+            deliveries.c.state == DeliveryState.UNCERTAIN,
+        )
+    ).one_or_none()
+    lines = [] if row is None else [delivery_from(row)]
+    return bool(move(tx, lines, DeliveryState.SUBMITTED, kind=ActKind.PROVED, by=by, now=now))
 
 
 def _moved(

@@ -19,6 +19,7 @@ from newsletter.errors import NotFoundError
 from newsletter.ledger import Wanted
 from newsletter.publication import Publication
 from newsletter.store import deliveries
+from newsletter.store.tables import deliveries as table
 from tests.actions.ledger_desk import (
     BLOCKED,
     GOT,
@@ -117,11 +118,7 @@ def test_a_line_that_changes_its_state_meanwhile_comes_once(
     with services.store.begin() as tx:
         changed = deliveries.of_reader(tx, edition_id, GOT)
         assert changed is not None
-        tx.execute(
-            deliveries.deliveries.update()
-            .where(deliveries.deliveries.c.id == changed.id)
-            .values(state="uncertain")
-        )
+        tx.execute(table.update().where(table.c.id == changed.id).values(state="uncertain"))
     assert [*got, *(line.delivery.address for line in lines)] == [GOT, UNKNOWN, BLOCKED, SILENT]
 
 

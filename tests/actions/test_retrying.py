@@ -209,7 +209,7 @@ def test_a_delivery_is_resolved_as_nothing_else(services: Services, edition_id: 
 
 
 def test_who_is_no_reader_is_named(services: Services, edition_id: EditionId) -> None:
-    with pytest.raises(NotFoundError, match="x@mail.example"):
+    with pytest.raises(NotFoundError, match=r"x@mail\.example"):
         resolve(services, edition_id, "x@mail.example", to=DeliveryState.REFUSED, by="ann")
 
 
