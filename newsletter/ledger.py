@@ -43,6 +43,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """How many lines are meant, and how many of their readers may still be mailed."""
+
+    lines: int
+    readers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """Something that was done to a line: by whom, when, to which state, and what the line had been before."""
 

@@ -9,9 +9,8 @@ from newsletter.actions.services import Services
 from newsletter.delivery import Delivery, DeliveryState
 from newsletter.digest import Edition, EditionId, EditionState
 from newsletter.errors import InputError, NotFoundError, StateError
-from newsletter.ledger import RESOLVED, RETRYABLE, ActKind, Wanted
+from newsletter.ledger import RESOLVED, RETRYABLE, ActKind, Found, Wanted
 from newsletter.store import Transaction, deliveries, editions, ledger
-from newsletter.store.ledger import Found
 from newsletter.subscriber import normalise_address
 
 AT_A_TIME = 1000

@@ -17,11 +17,13 @@ from newsletter.cli import (
     feedback,
     hand,
     judge,
+    lines,
     message,
     preview,
     privacy,
     process,
     publication,
+    retry,
     rules,
     sending,
     setup,
@@ -61,6 +63,8 @@ preview.register(edition.app)
 check.register(edition.app)
 hand.register(edition.app)
 sending.register(edition.app)
+lines.register(edition.app)
+retry.register(edition.app)
 privacy.register(subscriber.app)
 
 

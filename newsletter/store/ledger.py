@@ -4,7 +4,6 @@ A page is found by (edition, state, id), the one index that claiming needs anywa
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +23,7 @@ from sqlalchemy import (
 from newsletter.delivery import ALLOWED, Delivery, DeliveryId, DeliveryState
 from newsletter.digest import EditionId
 from newsletter.errors import StateError
-from newsletter.ledger import Act, ActKind, Wanted, act_on
+from newsletter.ledger import Act, ActKind, Found, Wanted, act_on
 from newsletter.store.database import Transaction
 from newsletter.store.deliveries import delivery_from
 from newsletter.store.tables import (
@@ -36,14 +35,6 @@ from newsletter.store.tables import (
     suppressions,
 )
 from newsletter.subscriber import SubscriberId, SubscriptionState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """How many lines are meant, and how many of their readers may still be mailed."""
-
-    lines: int
-    readers: int
 
 
 def page(
