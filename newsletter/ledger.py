@@ -4,7 +4,7 @@ Pure values and rules. A line is a `Delivery`; what a server or a worker makes o
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from newsletter.delivery import ALLOWED, OPEN, Delivery, DeliveryState
@@ -82,6 +82,16 @@ class Line:
     delivery: Delivery
     message_id: str = ""
     acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A reader's line in the ledger of one of their editions, with what the edition was: ``on`` is its date."""
+
+    publication: str
+    on: date
+    subject: str
+    delivery: Delivery
 
 
 def act_on(delivery: Delivery, *, kind: ActKind, by: str, to: DeliveryState, now: datetime) -> Act:

@@ -4,7 +4,7 @@ A token is the subscription's random key, signed for one purpose: it names no id
 (a mail must let its reader go for at least 60 days, CASL and RFC 8058), and old keys stay readable for rotation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -32,12 +32,18 @@ class Links:
 
     def __init__(self, *, base_url: str, keys: Sequence[str]) -> None:
         self.base_url = base_url.rstrip("/")
+        self._keys = tuple(keys)
         self._signers = {
             purpose: URLSafeSerializer(
                 list(keys), salt=f"newsletter.{purpose}", signer_kwargs={"digest_method": sha256}
             )
             for purpose in Purpose
         }
+
+    def before(self) -> "Iterator[Links]":
+        """The links as they were made before the last key was added, the one before it, and so on."""
+        for count in range(len(self._keys) - 1, 0, -1):
+            yield Links(base_url=self.base_url, keys=self._keys[:count])
 
     def personal(self, purpose: Purpose, key: str) -> str:
         """The link that lets the reader with this subscription key do one thing."""

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -11,9 +12,11 @@ from newsletter.actions.services import Services
 from newsletter.actions.spreadsheet import cell, moment_cell
 from newsletter.delivery import Delivery, Totals
 from newsletter.digest import EditionId
-from newsletter.ledger import Line, Wanted, message_id
+from newsletter.errors import NotFoundError
+from newsletter.ledger import Line, Received, Wanted, message_id
 from newsletter.store import Transaction, deliveries, renditions
 from newsletter.store import ledger as store
+from newsletter.subscriber import normalise_address
 
 AT_A_TIME = 1000
 COLUMNS = (
@@ -71,20 +74,42 @@ def totals_of(services: Services, edition_id: EditionId) -> Totals:
         return deliveries.totals(tx, edition_id)
 
 
+def received(
+    services: Services, address: str, *, days: int | None = None, limit: int = 50
+) -> tuple[Received, ...]:
+    """The last editions that one reader is in the ledger of, newest first; those of some days, or all.
+
+    Raises:
+        AddressError: it is not an address.
+        NotFoundError: nobody has it.
+    """
+    address = normalise_address(address)
+    since = None if days is None else services.clock.now() - timedelta(days=days)
+    with services.store.read() as tx:
+        found = store.of_reader(tx, address, since=since, limit=limit)
+    if found is None:
+        raise NotFoundError("subscriber", address)
+    return found
+
+
+def received_facts(one: Received) -> dict[str, Any]:
+    """An edition of a reader as plain values for JSON."""
+    return {
+        "edition": one.delivery.edition_id,
+        "publication": one.publication,
+        "on": one.on.isoformat(),
+        "subject": one.subject,
+        **_delivery_facts(one.delivery),
+    }
+
+
 def line_facts(line: Line) -> dict[str, Any]:
     """A line as plain values for JSON; ``line`` is its number, for the next page."""
-    delivery = line.delivery
     return {
-        "line": delivery.id,
-        "address": delivery.address,
-        "state": delivery.state.value,
-        "attempts": delivery.attempts,
-        "code": delivery.code,
-        "reason": delivery.reason,
-        "server": delivery.server,
-        **{name: moment_cell(getattr(delivery, name)) or None for name in _MOMENTS},
+        "line": line.delivery.id,
+        "address": line.delivery.address,
+        **_delivery_facts(line.delivery),
         "message_id": line.message_id or None,
-        "sha256": _sha256(delivery) or None,
         "history": [act.sentence for act in line.acts],
     }
 
@@ -119,6 +144,18 @@ def _lines(
         Line(delivery=one, message_id=message_id(one, domain), acts=acts.get(one.id, ()))
         for one in found
     )
+
+
+def _delivery_facts(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "code": delivery.code,
+        "reason": delivery.reason,
+        "server": delivery.server,
+        **{name: moment_cell(getattr(delivery, name)) or None for name in _MOMENTS},
+        "sha256": _sha256(delivery) or None,
+    }
 
 
 def _sha256(delivery: Delivery) -> str:

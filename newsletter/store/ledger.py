@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    true,
     union_all,
     update,
 )
@@ -23,18 +24,19 @@ from sqlalchemy import (
 from newsletter.delivery import ALLOWED, Delivery, DeliveryId, DeliveryState
 from newsletter.digest import EditionId
 from newsletter.errors import StateError
-from newsletter.ledger import Act, ActKind, Found, Wanted, act_on
+from newsletter.ledger import Act, ActKind, Found, Received, Wanted, act_on
 from newsletter.store.database import Transaction
 from newsletter.store.deliveries import delivery_from
 from newsletter.store.tables import (
     deliveries,
     editions,
     ledger_acts,
+    publications,
     subscribers,
     subscriptions,
     suppressions,
 )
-from newsletter.subscriber import SubscriberId, SubscriptionState
+from newsletter.subscriber import SubscriberId, SubscriptionState, address_hash
 
 
 def page(
@@ -125,6 +127,32 @@ def move(
         tx.execute(insert(ledger_acts), [_columns(line, act) for line, act in done])
         _explain(tx, done, now=now)
     return len(moved)
+
+
+def of_reader(
+    tx: Transaction, address: str, *, since: datetime | None, limit: int
+) -> tuple[Received, ...] | None:
+    """The last editions that a reader is in the ledger of, newest first; None when there is no such reader."""
+    reader = tx.execute(
+        select(subscribers.c.id).where(subscribers.c.address_hash == address_hash(address))
+    ).scalar_one_or_none()
+    if reader is None:
+        return None
+    rows = tx.execute(
+        select(deliveries, publications.c.slug, editions.c.on, editions.c.subject)
+        .join(editions, editions.c.id == deliveries.c.edition_id)
+        .join(publications, publications.c.id == editions.c.publication_id)
+        .where(
+            deliveries.c.subscriber_id == reader,
+            true() if since is None else editions.c.published_at >= since,
+        )
+        .order_by(deliveries.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(
+        Received(publication=row.slug, on=row.on, subject=row.subject, delivery=delivery_from(row))
+        for row in rows
+    )
 
 
 def prove(
