@@ -27,11 +27,15 @@ UNCERTAIN = Wanted(states=frozenset({DeliveryState.UNCERTAIN}))
 
 
 def look_after(services: Services) -> None:
-    """Hear refusals, and send uncertain deliveries again where a policy says so."""
+    """Take up again what was finished while a line was put back, hear refusals, and do what policies say."""
     now = services.clock.now()
     with services.store.read() as tx:
         found = lately.editions_since(tx, now - LATELY)
+        stranded = lately.stranded(tx, found)
         resending = {p.id: p for p in publications.every(tx) if p.uncertain.resend_hours}
+    for edition_id in stranded:
+        with services.store.begin() as tx:
+            reopen(tx, editions.by_id(tx, edition_id))
     for edition in found:
         if _is_due(edition, until=now - SETTLING):
             _hear(services, edition, until=now - SETTLING)

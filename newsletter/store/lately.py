@@ -1,15 +1,17 @@
 """Editions that are being sent or were finished lately, and the refusals of them that are to be heard."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from newsletter.delivery import Delivery, DeliveryState
 from newsletter.digest import EditionId, EditionState
 from newsletter.publication import PublicationId
 from newsletter.store.database import Transaction
 from newsletter.store.deliveries import delivery_from
+from newsletter.store.editions import OPEN_STATES
 from newsletter.store.tables import deliveries, editions, publications
 
 
@@ -57,6 +59,20 @@ def editions_since(tx: Transaction, moment: datetime) -> tuple[LateEdition, ...]
         )
         for row in found
     )
+
+
+def stranded(tx: Transaction, found: Sequence[LateEdition]) -> tuple[EditionId, ...]:
+    """Those of them that are sent and have a line to be worked on: put back just while the edition was finished."""
+    ids = [edition.id for edition in found if edition.finished_at is not None]
+    left = exists().where(
+        deliveries.c.edition_id == editions.c.id, deliveries.c.state.in_(OPEN_STATES)
+    )
+    rows = tx.execute(
+        select(editions.c.id).where(
+            editions.c.id.in_(ids), editions.c.state == EditionState.SENT, left
+        )
+    )
+    return tuple(EditionId(row.id) for row in rows)
 
 
 def refusals(

@@ -57,16 +57,13 @@ def acts(tx: Transaction, lines: Sequence[Delivery]) -> dict[DeliveryId, tuple[A
     """What was done to lines of a page, oldest first."""
     if not lines:
         return {}
-    rows = tx.execute(
-        select(ledger_acts)
-        .where(ledger_acts.c.delivery_id.between(lines[0].id, lines[-1].id))
-        .order_by(ledger_acts.c.id)
-    )
-    done: dict[DeliveryId, tuple[Act, ...]] = {}
-    for row in rows:
-        key = DeliveryId(row.delivery_id)
-        done[key] = (*done.get(key, ()), _act(row))
-    return done
+    return _acts(tx, ledger_acts.c.delivery_id.between(lines[0].id, lines[-1].id))
+
+
+def acts_about(tx: Transaction, reader: SubscriberId) -> dict[DeliveryId, tuple[Act, ...]]:
+    """What was done to all lines of a reader, oldest first."""
+    own = select(deliveries.c.id).where(deliveries.c.subscriber_id == reader)
+    return _acts(tx, ledger_acts.c.delivery_id.in_(own))
 
 
 def found(tx: Transaction, edition_id: EditionId, wanted: Wanted) -> Found:
@@ -91,12 +88,10 @@ def reachable(tx: Transaction, lines: Sequence[Delivery]) -> tuple[Delivery, ...
 
 def never_resent(tx: Transaction, lines: Sequence[Delivery]) -> tuple[Delivery, ...]:
     """Those lines that no policy has put back before."""
-    done = acts(tx, lines)
-    return tuple(
-        line
-        for line in lines
-        if not any(act.kind is ActKind.RESENT for act in done.get(line.id, ()))
-    )
+    ids = [line.id for line in lines]
+    rows = tx.execute(select(deliveries.c.id).where(deliveries.c.id.in_(ids), ~_resent()))
+    kept = {row.id for row in rows}
+    return tuple(line for line in lines if line.id in kept)
 
 
 def move(
@@ -111,7 +106,8 @@ def move(
     """Move lines to another state by compare-and-set, and keep with each what it was before.
 
     Returns:
-        How many were moved: not those that have changed since they were read.
+        How many were moved: not those that have changed since they were read, and none that a policy moved before
+        when it is a policy again.
 
     Raises:
         StateError: a line's state does not lead there.
@@ -120,7 +116,7 @@ def move(
     moved = [
         before[line_id]
         for state in sorted({line.state for line in before.values()})
-        for line_id in _moved(tx, before.values(), state, to)
+        for line_id in _moved(tx, before.values(), state, to, once=kind is ActKind.RESENT)
     ]
     done = [(line, act_on(line, kind=kind, by=by, to=to, now=now)) for line in moved]
     if done:
@@ -170,15 +166,33 @@ def prove(
     return bool(move(tx, lines, DeliveryState.SUBMITTED, kind=ActKind.PROVED, by=by, now=now))
 
 
+def _acts(tx: Transaction, which: ColumnElement[bool]) -> dict[DeliveryId, tuple[Act, ...]]:
+    rows = tx.execute(select(ledger_acts).where(which).order_by(ledger_acts.c.id))
+    done: dict[DeliveryId, tuple[Act, ...]] = {}
+    for row in rows:
+        key = DeliveryId(row.delivery_id)
+        done[key] = (*done.get(key, ()), _act(row))
+    return done
+
+
 def _moved(
-    tx: Transaction, lines: Iterable[Delivery], state: DeliveryState, to: DeliveryState
+    tx: Transaction,
+    lines: Iterable[Delivery],
+    state: DeliveryState,
+    to: DeliveryState,
+    *,
+    once: bool,
 ) -> list[DeliveryId]:
     if to not in ALLOWED[state]:
         raise StateError(f"A line that is {state} cannot become {to}.")
     ids = [line.id for line in lines if line.state is state]
     rows = tx.execute(
         update(deliveries)
-        .where(deliveries.c.id.in_(ids), deliveries.c.state == state)
+        .where(
+            deliveries.c.id.in_(ids),
+            deliveries.c.state == state,
+            ~_resent() if once else true(),
+        )
         .values(state=to, claim="", lease_until=None, next_at=None)
         .returning(deliveries.c.id)
     )
@@ -219,6 +233,12 @@ def _meant(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.code is not None:
         meant.append(deliveries.c.code == wanted.code)
     return meant
+
+
+def _resent() -> ColumnElement[bool]:
+    return exists().where(
+        ledger_acts.c.delivery_id == deliveries.c.id, ledger_acts.c.kind == ActKind.RESENT
+    )
 
 
 def _reachable() -> ColumnElement[bool]:

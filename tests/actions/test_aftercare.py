@@ -14,12 +14,14 @@ from newsletter.actions.retry import retry
 from newsletter.actions.services import Services
 from newsletter.actions.subscribe import add_reader, readers, remove_reader
 from newsletter.actions.tick import tick
-from newsletter.delivery import Reply
+from newsletter.delivery import DeliveryState, Reply
 from newsletter.digest import EditionId
 from newsletter.errors import InputError, NoAnswerError
+from newsletter.ledger import ActKind
 from newsletter.message import Wire
 from newsletter.publication import Publication
-from newsletter.store import subscriptions
+from newsletter.store import ledger, subscriptions
+from newsletter.store.tables import editions as table
 from tests.actions.ledger_desk import (
     BLOCKED,
     REFUSED,
@@ -89,6 +91,32 @@ def test_a_policy_sends_nothing_a_third_time(
     deliver(answering(services, moody), edition_id)
     assert later(services, clock, edition_id, hours=2) == []
     assert states(services, edition_id)[SILENT] == "uncertain"
+
+
+def test_a_tick_that_slept_since_it_looked_sends_nothing_a_third_time(
+    services: Services, clock: FixedClock, edition_id: EditionId
+) -> None:
+    policy(services, "resend:1h")
+    stale = line_of(services, edition_id, SILENT).delivery
+    clock.forward(hours=1)
+    tick(services)
+    deliver(answering(services, moody), edition_id)
+    with services.store.begin() as tx:
+        moved = ledger.move(
+            tx, [stale], DeliveryState.PENDING, kind=ActKind.RESENT, by="p", now=clock.now()
+        )
+    assert moved == 0
+
+
+def test_a_line_that_was_put_back_while_its_edition_was_finished_is_worked_on(
+    services: Services, clock: FixedClock, edition_id: EditionId
+) -> None:
+    retry(services, edition_id, REFUSED, by="ann")
+    with services.store.begin() as tx:
+        tx.execute(table.update().values(state="sent", finished_at=clock.now()))
+    tick(services)
+    deliver(services, edition_id)
+    assert sorted(wire.rcpt_to for wire in outbox(services)) == [UNKNOWN, BLOCKED]
 
 
 def test_a_policy_sends_no_old_news(

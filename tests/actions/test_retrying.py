@@ -4,7 +4,7 @@ import pytest
 
 from newsletter.actions import control, show
 from newsletter.actions.deliver import deliver
-from newsletter.actions.privacy import erase_reader
+from newsletter.actions.privacy import dossier_of, erase_reader
 from newsletter.actions.retry import resolve, retry, retryable
 from newsletter.actions.services import Services
 from newsletter.actions.subscribe import remove_reader
@@ -226,3 +226,13 @@ def test_erasing_a_reader_takes_the_words_out_of_the_acts(
     erase_reader(services, UNKNOWN)
     [act] = line_of(services, edition_id, "").acts
     assert (act.reason, "unknown" in act.sentence) == ("", False)
+
+
+def test_a_reader_who_asks_is_told_what_was_done_to_their_mails(
+    services: Services, edition_id: EditionId
+) -> None:
+    retry(services, edition_id, REFUSED, by="ann")
+    [mail] = dossier_of(services, UNKNOWN).mails
+    assert mail.acts == (
+        "retried by ann on 2026-03-02 06:00 UTC; before: refused, 550 5.1.1 unknown user",
+    )
