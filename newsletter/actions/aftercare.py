@@ -48,9 +48,8 @@ def _is_due(edition: LateEdition, *, until: datetime) -> bool:
     heard = edition.heard_until
     if heard is None:
         return True
-    if edition.finished_at is not None:
-        return heard < edition.finished_at
-    return heard <= until - HEAR_EVERY
+    all_heard = edition.finished_at is not None and heard >= edition.finished_at
+    return heard <= until - HEAR_EVERY and not all_heard
 
 
 def _hear(services: Services, edition: LateEdition, *, until: datetime) -> None:
