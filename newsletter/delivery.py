@@ -97,6 +97,32 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A delivery in a worker's hands: what is needed to make its message. ``attempts`` counts the earlier tries."""
+
+    id: DeliveryId
+    address: str
+    domain: str
+    key: str
+    subscribed_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a worker enters in the ledger about a delivery of its claim.
+
+    ``handed_over_at`` and ``wire_sha256`` tell when its message left and the SHA-256 of its bytes; None if none did.
+    """
+
+    id: DeliveryId
+    claim: str
+    outcome: Outcome
+    handed_over_at: datetime | None = None
+    wire_sha256: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """A line of the ledger.
 

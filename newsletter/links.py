@@ -4,6 +4,8 @@ A token is the subscription's random key, signed for one purpose: it names no id
 (a mail must let its reader go for at least 60 days, CASL and RFC 8058), and old keys stay readable for rotation.
 """
 
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
@@ -39,6 +41,11 @@ class Links:
             )
             for purpose in Purpose
         }
+        # A serializer derives its key anew for each token: 23 us where the signature takes 2.
+        self._seals = {
+            purpose: signers.make_signer().derive_key()
+            for purpose, signers in self._signers.items()
+        }
 
     def before(self) -> "Iterator[Links]":
         """The links as they were made before the last key was added, the one before it, and so on."""
@@ -50,8 +57,12 @@ class Links:
         return f"{self.base_url}/{purpose}/{self.token(purpose, key)}"
 
     def token(self, purpose: Purpose, key: str) -> str:
-        """The signed text for a key; the same key always gives the same token."""
-        return str(self._signers[purpose].dumps(key))
+        """The signed text for a key of letters and digits; the same key always gives the same token."""
+        if not key.isalnum():
+            raise ValueError(f"{key!r} is no subscription key")
+        payload = _base64(f'"{key}"'.encode())
+        seal = hmac.digest(self._seals[purpose], payload, "sha256")
+        return f"{payload.decode()}.{_base64(seal).decode()}"
 
     def key_of(self, purpose: Purpose, token: str) -> str:
         """The subscription key inside a token.
@@ -91,3 +102,7 @@ class Links:
     def sample_picture(self, name: str) -> str:
         """A picture of the sample edition; no publication can be called ``-``."""
         return f"{self.base_url}/preview/-/{name}"
+
+
+def _base64(octets: bytes) -> bytes:
+    return urlsafe_b64encode(octets).rstrip(b"=")

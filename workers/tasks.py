@@ -4,6 +4,7 @@ Each may run twice or never: the database knows what is done, and the tick rings
 """
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -56,8 +57,9 @@ def bring_out(slug: str, on: str) -> None:
 
 @shared_task
 def deliver(edition_id: int) -> None:
-    """Work on an edition for a while, and ring again if there is more."""
-    lane = deliver_edition(services(), EditionId(edition_id))
+    """Work on an edition for a while, call another worker if there is plenty, and ring again if there is more."""
+    others = partial(ring, deliver, edition_id)
+    lane = deliver_edition(services(), EditionId(edition_id), on_plenty=others)
     log.info("delivered edition=%d worked=%d stopped=%s", edition_id, lane.worked, lane.stopped)
     if lane.more:
         ring(deliver, edition_id)

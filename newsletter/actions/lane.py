@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.actions.services import Services
-from newsletter.actions.tray import Job, Made, Tray
-from newsletter.delivery import Delivery
+from newsletter.actions.tray import Job, Tray
+from newsletter.delivery import Claimed, Entry
 from newsletter.digest import EditionId
 from newsletter.errors import NotHandedOverError
 from newsletter.journal import Journal
@@ -49,6 +49,7 @@ class Lane:
         edition_id: the edition.
         make: gives what makes a delivery's message.
         published_at: when the edition went out.
+        on_plenty: called once, when there is more than this worker can hold: others may come.
     """
 
     def __init__(
@@ -56,14 +57,21 @@ class Lane:
         services: Services,
         edition_id: EditionId,
         *,
-        make: Callable[[Delivery], Callable[[], Wire]],
+        make: Callable[[Claimed], Callable[[], Wire]],
         published_at: datetime,
+        on_plenty: Callable[[], None] = lambda: None,
     ) -> None:
+        self._on_plenty = on_plenty
         self._services = services
         self._edition_id = edition_id
         self._make = make
         self._published_at = published_at
-        self._tray = Tray(services.clock, most_refusals=services.policy.pause_after_refusals)
+        self._share = max(1, services.policy.batch // 2)
+        self._tray = Tray(
+            services.clock,
+            most_refusals=services.policy.pause_after_refusals,
+            enough=self._share,
+        )
         self._hands: dict[str, _Hand] = {}
         self._worked = 0
 
@@ -76,11 +84,10 @@ class Lane:
                 try:
                     more = self._feed(threads)
                 finally:
-                    left = self._tray.close()
+                    self._tray.close()
             for thread in threads:
                 thread.result()
-            self._record(self._tray.made(wait_seconds=0, enough=0))
-            self._release(left)
+            self._enter(self._tray.made(wait_seconds=0), self._tray.left())
         finally:
             for hand in self._hands.values():
                 hand.journal.close()  # what is still open is settled by whoever finds the journal
@@ -102,16 +109,21 @@ class Lane:
         """Claim and record until the work or the time is over; whether there may be more."""
         clock, policy = self._services.clock, self._services.policy
         ends_at = clock.now() + policy.lane
-        share = max(1, policy.batch // 2)
         due, timely = True, True
         while not self._tray.stopped and not any(thread.done() for thread in threads):
             timely = clock.now() < ends_at
-            while due and timely and self._open + share <= policy.batch:
-                due = self._claim(share)
+            while due and timely and self._open + self._share <= policy.batch:
+                due = self._claim(self._share)
+            self._call_others(due=due)
             if not self._open:
                 break
-            self._record(self._tray.made(wait_seconds=PATIENCE_SECONDS, enough=share))
+            self._enter(self._tray.made(wait_seconds=PATIENCE_SECONDS), [])
         return due and not timely
+
+    def _call_others(self, *, due: bool) -> None:
+        if due:
+            self._on_plenty()
+            self._on_plenty = lambda: None
 
     @property
     def _open(self) -> int:
@@ -144,7 +156,7 @@ class Lane:
             self._let_go(key)
         return bool(claimed)
 
-    def _job(self, delivery: Delivery, key: str, journal: Journal) -> Job:
+    def _job(self, delivery: Claimed, key: str, journal: Journal) -> Job:
         return Job(
             id=delivery.id,
             claim=key,
@@ -154,31 +166,22 @@ class Lane:
             make=self._make(delivery),
         )
 
-    def _record(self, made: list[Made]) -> None:
-        if not made:
+    def _enter(self, made: list[Entry], left: list[Job]) -> None:
+        """Record what became of jobs and give back what nobody took, in one transaction; let go of finished claims."""
+        if not made and not left:
             return
-        self._settle(made, [])
-        self._worked += len(made)
-
-    def _release(self, left: list[Job]) -> None:
-        if left:
-            self._settle([], left)
-
-    def _settle(self, made: list[Made], left: list[Job]) -> None:
-        """Record outcomes and give back what nobody began, in one transaction; then let go of finished claims."""
         services, now = self._services, self._services.clock.now()
-        for job in [each.job for each in made] + left:
-            self._hands[job.claim].open -= 1
+        for key in (*(entry.claim for entry in made), *(job.claim for job in left)):
+            self._hands[key].open -= 1
         finished = [key for key, hand in self._hands.items() if not hand.open]
         with services.store.begin() as tx:
-            for key in {each.job.claim for each in made}:
-                mine = [(each.job.id, each.outcome) for each in made if each.job.claim == key]
-                deliveries.record(tx, key, mine, now=now)
+            deliveries.record(tx, made, now=now)
             for key in {job.claim for job in left}:
                 deliveries.release(tx, key, [job.id for job in left if job.claim == key])
             for key in finished:
                 claims.end(tx, key)
             claims.renew(tx, list(self._hands), until=now + services.policy.lease)
+        self._worked += len(made)
         for key in finished:
             self._let_go(key)
 

@@ -124,9 +124,11 @@ def csv_lines(lines: Iterable[Line]) -> Iterator[str]:
 
 def _all(services: Services, edition_id: EditionId, wanted: Wanted) -> Iterator[Line]:
     after = 0
+    with services.store.read() as tx:
+        span = store.span_of(tx, edition_id)
     while True:
         with services.store.read() as tx:
-            found = _lines(tx, edition_id, wanted, after=after, limit=AT_A_TIME)
+            found = _lines(tx, edition_id, wanted, after=after, limit=AT_A_TIME, span=span)
         yield from found
         if len(found) < AT_A_TIME:
             return
@@ -134,9 +136,15 @@ def _all(services: Services, edition_id: EditionId, wanted: Wanted) -> Iterator[
 
 
 def _lines(
-    tx: Transaction, edition_id: EditionId, wanted: Wanted, *, after: int, limit: int
+    tx: Transaction,
+    edition_id: EditionId,
+    wanted: Wanted,
+    *,
+    after: int,
+    limit: int,
+    span: store.Span | None = None,
 ) -> tuple[Line, ...]:
-    found = store.page(tx, edition_id, wanted, after=after, limit=limit)
+    found = store.page(tx, edition_id, wanted, after=after, limit=limit, span=span)
     acts = store.acts(tx, found)
     letterhead = renditions.letterhead(tx, edition_id) if found else None
     domain = letterhead.domain if letterhead else ""

@@ -91,7 +91,7 @@ def _freeze(
     if not moved:
         return _someone_else(tx, edition)
     renditions.freeze(tx, edition.id, rendition, letterhead)
-    eligible = deliveries.create(tx, edition.id, edition.publication_id)
+    eligible = deliveries.create(tx, edition.id, edition.publication_id, now=now)
     editions.count(tx, edition.id, eligible)
     totals = deliveries.totals(tx, edition.id)
     if not totals.adds_up:

@@ -11,7 +11,7 @@ from functools import partial
 from newsletter.actions.services import Services
 from newsletter.delivery import (
     Delivery,
-    DeliveryId,
+    Entry,
     Outcome,
     broken,
     outcome_of,
@@ -55,23 +55,30 @@ def _settle(services: Services, claim: Claim) -> None:
 def _close(tx: Transaction, claim: Claim, account: Account | None, *, now: datetime) -> None:
     held = deliveries.of_claim(tx, claim.key)
     if account is None:
-        lost = [(delivery.id, unanswered(ELSEWHERE)) for delivery in held]
-        deliveries.record(tx, claim.key, lost, now=now)
+        lost = unanswered(ELSEWHERE)
+        entries = [Entry(id=line.id, claim=claim.key, outcome=lost) for line in held]
+        deliveries.record(tx, entries, now=now)
     else:
-        known = list(_known(tx, held, account, now=now))
-        deliveries.record(tx, claim.key, known, now=now)
+        deliveries.record(tx, list(_entries(tx, claim, held, account, now=now)), now=now)
         deliveries.release(tx, claim.key)
     claims.end(tx, claim.key)
 
 
-def _known(
-    tx: Transaction, held: tuple[Delivery, ...], account: Account, *, now: datetime
-) -> Iterator[tuple[DeliveryId, Outcome]]:
+def _entries(
+    tx: Transaction, claim: Claim, held: tuple[Delivery, ...], account: Account, *, now: datetime
+) -> Iterator[Entry]:
     """What the journal tells of deliveries that are not recorded."""
-    for delivery in held:
-        outcome = _outcome(tx, delivery, account, now=now)
+    for line in held:
+        outcome = _outcome(tx, line, account, now=now)
         if outcome is not None:
-            yield delivery.id, outcome
+            left = None if line.id in account.broken else account.left.get(line.id)
+            yield Entry(
+                id=line.id,
+                claim=claim.key,
+                outcome=outcome,
+                handed_over_at=None if left is None else left.at,
+                wire_sha256=None if left is None else left.wire_sha256,
+            )
 
 
 def _outcome(

@@ -1,14 +1,14 @@
 """One claim's journal, held by the worker that writes it."""
 
 import fcntl
-import json
 import os
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from newsletter.delivery import Reply
-from newsletter.journal.account import ANSWERED, BROKEN, LEAVING, UNANSWERED
+from newsletter.journal.account import BROKEN, UNANSWERED
 
 
 class Journal:
@@ -23,13 +23,19 @@ class Journal:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def leaving(self, ticket: int) -> None:
+    def leaving(self, ticket: int, *, at: datetime, wire_sha256: bytes) -> None:
         """Write that the message is about to be handed over. From here on it counts as sent, until more is known."""
-        self._write(LEAVING, ticket)
+        os.write(
+            self._file,
+            b"leaving\t%d\t%.6f\t%s\n" % (ticket, at.timestamp(), wire_sha256.hex().encode()),
+        )
 
     def answered(self, ticket: int, reply: Reply) -> None:
-        """Write a server's last word on a message."""
-        self._write(ANSWERED, ticket, reply.code, reply.text, reply.server)
+        """Write a server's last word on a message, which is one printable line."""
+        os.write(
+            self._file,
+            f"answered\t{ticket}\t{reply.code}\t{reply.server}\t{reply.text}\n".encode(),
+        )
 
     def broken(self, ticket: int, sentence: str) -> None:
         """Write that a conversation ended before the message was complete."""
@@ -60,5 +66,5 @@ class Journal:
     ) -> None:
         self.close()
 
-    def _write(self, *words: object) -> None:
-        os.write(self._file, json.dumps(words).encode() + b"\n")
+    def _write(self, event: bytes, ticket: int, said: str) -> None:
+        os.write(self._file, b"%s\t%d\t%s\n" % (event, ticket, " ".join(said.split()).encode()))

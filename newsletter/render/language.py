@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -113,6 +114,9 @@ def known(tag: str) -> Language | None:
     return None
 
 
+@lru_cache(
+    maxsize=4096
+)  # a reader's date of subscription stands in each mail, and babel takes 20 us
 def long_date(on: date, language: str) -> str:
     """A date in words without its day of the week, e.g. ``23 November 2026`` for ``en-GB``.
 

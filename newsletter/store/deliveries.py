@@ -1,29 +1,38 @@
 """Deliveries: the ledger of who got which edition, with which answer."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Row,
-    bindparam,
+    Select,
     case,
     exists,
     func,
     insert,
     literal,
     literal_column,
-    null,
     select,
     update,
 )
 
-from newsletter.delivery import Delivery, DeliveryId, DeliveryState, Outcome, SkipReason, Totals
+from newsletter.delivery import (
+    Claimed,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Entry,
+    SkipReason,
+    Totals,
+)
 from newsletter.digest import EditionId, EditionState
 from newsletter.errors import NotFoundError
 from newsletter.publication import PublicationId
-from newsletter.store import work
+from newsletter.store import recording, work
 from newsletter.store.database import Transaction
 from newsletter.store.tables import (
     claims,
@@ -36,7 +45,9 @@ from newsletter.store.tables import (
 from newsletter.subscriber import SubscriberId, SubscriptionState, address_hash
 
 
-def create(tx: Transaction, edition_id: EditionId, publication_id: PublicationId) -> int:
+def create(
+    tx: Transaction, edition_id: EditionId, publication_id: PublicationId, *, now: datetime
+) -> int:
     """One line for each confirmed reader, in one statement; a suppressed one is there as skipped.
 
     Returns:
@@ -56,7 +67,7 @@ def create(tx: Transaction, edition_id: EditionId, publication_id: PublicationId
             subscriptions.c.confirmed_at,
             case((suppressed, DeliveryState.SKIPPED), else_=DeliveryState.PENDING),
             case((suppressed, SkipReason.SUPPRESSED), else_=literal_column("''")),
-            null(),
+            literal(now),
         )
         .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
         .outerjoin(suppressions, suppressions.c.address_hash == subscribers.c.address_hash)
@@ -86,21 +97,23 @@ def claim(
     limit: int,
     now: datetime,
     lease: timedelta,
-) -> tuple[Delivery, ...]:
-    """Claim a batch of a sending edition, without those who unsubscribed or were suppressed meanwhile."""
-    sending = exists().where(editions.c.id == edition_id, editions.c.state == EditionState.SENDING)
-    work.claim(
-        tx,
-        deliveries,
-        (deliveries.c.edition_id == edition_id) & sending,
-        claim=claim,
-        limit=limit,
-        now=now,
-        lease=lease,
-    )
-    _skip(tx, claim, ~_still_wanted(), reason=SkipReason.UNSUBSCRIBED, now=now)
-    _skip(tx, claim, _suppressed(), reason=SkipReason.SUPPRESSED, now=now)
-    return of_claim(tx, claim)
+) -> tuple[Claimed, ...]:
+    """Claim a batch of a sending edition, without those who unsubscribed or were suppressed meanwhile.
+
+    Who was never tried comes before who is tried again, and each of them in the order of their times.
+    """
+    found: list[Row[Any]] = []
+    for state in work.WAITING:
+        if len(found) < limit:
+            due = _due(edition_id, state, now=now).limit(limit - len(found))
+            found += _take(tx, due, state, claim=claim, until=now + lease)
+    unwanted = _unwanted(tx, claim) if found else {}
+    for reason in set(unwanted.values()):
+        ids = [delivery for delivery, why in unwanted.items() if why == reason]
+        work.skip(tx, deliveries, ids, reason=reason, now=now)
+    wanted = [_claimed(row) for row in found]
+    wanted.sort(key=attrgetter("id"))
+    return tuple(line for line in wanted if line.id not in unwanted)
 
 
 def of_claim(tx: Transaction, claim: str) -> tuple[Delivery, ...]:
@@ -113,33 +126,10 @@ def of_claim(tx: Transaction, claim: str) -> tuple[Delivery, ...]:
     return tuple(delivery_from(row) for row in rows)
 
 
-def record(
-    tx: Transaction, claim: str, outcomes: Sequence[tuple[DeliveryId, Outcome]], *, now: datetime
-) -> None:
+def record(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
     """Write what became of deliveries; also when one was called uncertain meanwhile: an answer is evidence."""
-    if not outcomes:
-        return
-    statement = (
-        update(deliveries)
-        .where(
-            deliveries.c.id == bindparam("of"),
-            deliveries.c.claim == claim,
-            (deliveries.c.state == DeliveryState.CLAIMED)
-            | (deliveries.c.state == DeliveryState.UNCERTAIN),  # executemany knows no IN
-        )
-        .values(
-            state=bindparam("became"),
-            reason=bindparam("because"),
-            code=bindparam("said"),
-            server=bindparam("by"),
-            next_at=bindparam("again_at"),
-            handed_over_at=bindparam("left_at"),
-            attempts=deliveries.c.attempts + 1,
-            recorded_at=now,
-            lease_until=None,
-        )
-    )
-    tx.execute(statement, [_columns(found, outcome, now=now) for found, outcome in outcomes])
+    if entries:
+        recording.record(tx, entries, now=now)
 
 
 def release(tx: Transaction, claim: str, ids: Sequence[DeliveryId] | None = None) -> int:
@@ -217,43 +207,71 @@ def _domain_of(tx: Transaction, address: ColumnElement[str]) -> ColumnElement[st
     return func.split_part(address, "@", 2)
 
 
-def _still_wanted() -> ColumnElement[bool]:
-    return exists().where(
-        subscriptions.c.subscriber_id == deliveries.c.subscriber_id,
-        subscriptions.c.publication_id == editions.c.publication_id,
-        editions.c.id == deliveries.c.edition_id,
-        subscriptions.c.state == SubscriptionState.CONFIRMED,
+def _due(edition_id: EditionId, state: DeliveryState, *, now: datetime) -> Select[Any]:
+    """What may be claimed of an edition that is being sent; the index `ix_deliveries_queue` has it in this order."""
+    sending = exists().where(editions.c.id == edition_id, editions.c.state == EditionState.SENDING)
+    return (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.edition_id == edition_id,
+            deliveries.c.state == state,
+            deliveries.c.next_at <= now,
+            sending,
+        )
+        .order_by(deliveries.c.next_at, deliveries.c.id)
+        .with_for_update(skip_locked=True)
     )
 
 
-def _suppressed() -> ColumnElement[bool]:
-    return exists().where(
-        subscribers.c.id == deliveries.c.subscriber_id,
-        suppressions.c.address_hash == subscribers.c.address_hash,
-    )
-
-
-def _skip(
-    tx: Transaction, claim: str, which: ColumnElement[bool], *, reason: SkipReason, now: datetime
-) -> None:
-    tx.execute(
+def _take(
+    tx: Transaction, due: Select[Any], state: DeliveryState, *, claim: str, until: datetime
+) -> Sequence[Row[Any]]:
+    taken = tx.execute(
         update(deliveries)
-        .where(deliveries.c.claim == claim, deliveries.c.state == DeliveryState.CLAIMED, which)
-        .values(state=DeliveryState.SKIPPED, reason=reason, recorded_at=now, lease_until=None)
+        .where(deliveries.c.id.in_(work.once(due)), deliveries.c.state == state)
+        .values(state=DeliveryState.CLAIMED, claim=claim, lease_until=until, handed_over_at=None)
+        .returning(*(deliveries.c[field.name] for field in fields(Claimed)))
     )
+    return taken.all()
 
 
-def _columns(delivery: DeliveryId, outcome: Outcome, *, now: datetime) -> dict[str, Any]:
-    left = outcome.state in {DeliveryState.SUBMITTED, DeliveryState.UNCERTAIN}
-    return {
-        "of": delivery,
-        "became": outcome.state,
-        "because": outcome.reason,
-        "said": outcome.code,
-        "by": outcome.server,
-        "again_at": outcome.next_at,
-        "left_at": now if left else None,
-    }
+def _unwanted(tx: Transaction, claim: str) -> dict[DeliveryId, SkipReason]:
+    """Who of a claim is not to be sent anything any more, and why."""
+    unsubscribed = subscriptions.c.id.is_(None)
+    suppressed = suppressions.c.address_hash.is_not(None)
+    rows = tx.execute(
+        select(
+            deliveries.c.id,
+            case((unsubscribed, SkipReason.UNSUBSCRIBED), else_=SkipReason.SUPPRESSED),
+        )
+        .join(editions, editions.c.id == deliveries.c.edition_id)
+        .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+        .outerjoin(
+            subscriptions,
+            (subscriptions.c.subscriber_id == deliveries.c.subscriber_id)
+            & (subscriptions.c.publication_id == editions.c.publication_id)
+            & (subscriptions.c.state == SubscriptionState.CONFIRMED),
+        )
+        .outerjoin(suppressions, suppressions.c.address_hash == subscribers.c.address_hash)
+        .where(
+            deliveries.c.claim == claim,
+            deliveries.c.state == DeliveryState.CLAIMED,
+            unsubscribed | suppressed,
+        )
+    )
+    return {DeliveryId(found): SkipReason(reason) for found, reason in rows}
+
+
+def _claimed(row: Row[Any]) -> Claimed:
+    found, address, domain, key, subscribed_at, attempts = tuple(row)
+    return Claimed(
+        id=found,
+        address=address,
+        domain=domain,
+        key=key,
+        subscribed_at=subscribed_at,
+        attempts=attempts,
+    )
 
 
 def delivery_from(row: Row[Any]) -> Delivery:

@@ -88,6 +88,7 @@ def refusals(
     query = select(deliveries).where(
         deliveries.c.edition_id == edition_id,
         deliveries.c.state == DeliveryState.REFUSED,
+        deliveries.c.next_at.is_(None),
         deliveries.c.id > after,
         deliveries.c.code.is_not(None),
         deliveries.c.address != "",
@@ -95,7 +96,7 @@ def refusals(
     )
     if since is not None:
         query = query.where(deliveries.c.recorded_at > since)
-    rows = tx.execute(query.order_by(deliveries.c.id).limit(limit))
+    rows = tx.execute(query.order_by(deliveries.c.next_at, deliveries.c.id).limit(limit))
     return tuple(delivery_from(row) for row in rows)
 
 

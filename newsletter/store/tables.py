@@ -26,6 +26,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    text,
 )
 
 metadata = MetaData(
@@ -313,11 +314,16 @@ deliveries = Table(
     _moment("subscribed_at", nullable=False),
     *_work(),
     Column("wire_sha256", LargeBinary(32), comment="SHA-256 of the bytes that were handed over"),
-    UniqueConstraint("edition_id", "subscriber_id"),
-    Index("ix_deliveries_edition_id_state_id", "edition_id", "state", "id"),
-    Index("ix_deliveries_subscriber_id", "subscriber_id"),
-    Index("ix_deliveries_claim", "claim"),
+    UniqueConstraint("subscriber_id", "edition_id"),
+    Index("ix_deliveries_queue", "edition_id", "state", "next_at", "id"),
+    Index(
+        "ix_deliveries_claim",
+        "claim",
+        postgresql_where=text("state = 'claimed'"),
+        sqlite_where=text("state = 'claimed'"),
+    ),
 )
+"""A row changes twice for each reader, and each change is written into each index: so there are these only."""
 
 ledger_acts = Table(
     "ledger_acts",

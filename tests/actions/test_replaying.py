@@ -1,20 +1,19 @@
 """The bytes of a mail made again and held against the hash of those that left."""
 
 from dataclasses import replace
-from hashlib import sha256
 
 import pytest
 
 from newsletter.actions import show
+from newsletter.actions.publish import publish_edition
 from newsletter.actions.replay import replay
 from newsletter.actions.services import Services
 from newsletter.digest import EditionId
 from newsletter.links import Links
-from newsletter.message import Wire
 from newsletter.publication import Publication
 from newsletter.store import Store
 from newsletter.store.tables import deliveries
-from tests.actions.ledger_desk import GOT, UNKNOWN, mixed_edition
+from tests.actions.ledger_desk import GOT, mixed_edition
 from tests.conftest import FixedClock
 from tests.desk import SECRET, draft_at, publication_at, readers_at, services_at
 
@@ -37,16 +36,11 @@ def left(services: Services, edition_id: EditionId, digest: bytes | None) -> Non
         )
 
 
-def hashed(wire: Wire) -> bytes:
-    return sha256(wire.data).digest()
-
-
 def keyed(services: Services, *keys: str) -> Services:
     return replace(services, links=Links(base_url="https://news.example", keys=keys))
 
 
 def test_the_bytes_that_left_are_made_again(services: Services, edition_id: EditionId) -> None:
-    left(services, edition_id, hashed(show.message(services, edition_id, GOT)))
     made = replay(services, edition_id, GOT)
     assert not made.differs
     assert made.sentence == (
@@ -68,7 +62,6 @@ def test_bytes_from_before_a_key_was_added_are_made_with_the_older_key(
     services: Services, edition_id: EditionId
 ) -> None:
     wire = show.message(services, edition_id, GOT)
-    left(services, edition_id, hashed(wire))
     made = replay(keyed(services, SECRET, "second", "third"), edition_id, GOT)
     assert (made.differs, made.older_key, made.wire.data == wire.data) == (False, True, True)
     assert "an older secret_key" in made.sentence
@@ -77,7 +70,6 @@ def test_bytes_from_before_a_key_was_added_are_made_with_the_older_key(
 def test_bytes_of_a_key_that_is_gone_cannot_be_made(
     services: Services, edition_id: EditionId
 ) -> None:
-    left(services, edition_id, hashed(show.message(services, edition_id, GOT)))
     assert replay(keyed(services, "second", "third"), edition_id, GOT).differs
 
 
@@ -87,8 +79,11 @@ def test_without_a_hash_nothing_is_claimed(services: Services, edition_id: Editi
     assert (made.differs, "no hash is kept" in made.sentence) == (False, True)
 
 
-def test_what_never_left_is_called_so(services: Services, edition_id: EditionId) -> None:
-    assert "The delivery is refused" in replay(services, edition_id, UNKNOWN).sentence
+def test_what_has_not_left_is_called_so(services: Services, publication: Publication) -> None:
+    readers_at(services, publication, 1)
+    edition_id = draft_at(services, publication)
+    publish_edition(services, edition_id)
+    assert "The delivery is pending" in replay(services, edition_id, GOT).sentence
 
 
 def test_a_draft_shows_what_would_be_sent(services: Services, publication: Publication) -> None:

@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from newsletter.delivery import Reply
-from newsletter.journal import Account, Journals, Place, account_of
+from newsletter.journal import Account, Journals, Leaving, Place, account_of
 
 OK = Reply(code=250, text="2.0.0 queued as Ä1", server="mail.example:25")
 CLAIM = "claim1"
+AT = datetime(2026, 3, 2, 7, 0, 0, 250_000, tzinfo=UTC)
+HASH = bytes(range(32))
+LEFT = Leaving(at=AT, wire_sha256=HASH)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -30,24 +33,24 @@ def told(journals: Journals, claim: str = CLAIM, *, place: Place | None = None) 
 
 def test_what_was_answered_is_known(journals: Journals) -> None:
     with journals.begin(CLAIM) as journal:
-        journal.leaving(7)
+        journal.leaving(7, at=AT, wire_sha256=HASH)
         journal.answered(7, OK)
-    assert told(journals) == Account(answered={7: OK})
+    assert told(journals) == Account(answered={7: OK}, left={7: LEFT})
 
 
 def test_what_left_without_an_answer_is_unknown(journals: Journals) -> None:
     with journals.begin(CLAIM) as journal:
-        journal.leaving(7)
-        journal.leaving(8)
+        journal.leaving(7, at=AT, wire_sha256=HASH)
+        journal.leaving(8, at=AT, wire_sha256=HASH)
         journal.unanswered(8, "no answer")
-    assert told(journals) == Account(unknown=frozenset({7, 8}))
+    assert told(journals) == Account(unknown=frozenset({7, 8}), left={7: LEFT, 8: LEFT})
 
 
 def test_what_broke_before_it_was_complete_is_known(journals: Journals) -> None:
     with journals.begin(CLAIM) as journal:
-        journal.leaving(7)
+        journal.leaving(7, at=AT, wire_sha256=HASH)
         journal.broken(7, "reset by peer")
-    assert told(journals) == Account(broken={7: "reset by peer"})
+    assert told(journals) == Account(broken={7: "reset by peer"}, left={7: LEFT})
 
 
 def test_what_never_left_is_not_mentioned(journals: Journals) -> None:
@@ -56,7 +59,10 @@ def test_what_never_left_is_not_mentioned(journals: Journals) -> None:
 
 
 def test_a_line_that_was_cut_short_says_nothing() -> None:
-    assert account_of([b'["leaving", 1]\n', b'["leaving", 2']) == Account(unknown=frozenset({1}))
+    line = f"leaving\t1\t{AT.timestamp()}\t{HASH.hex()}\n".encode()
+    whole = account_of([line])
+    assert whole == Account(unknown=frozenset({1}), left={1: LEFT})
+    assert account_of([line, line.replace(b"\t1\t", b"\t2\t")[:-1]]) == whole
 
 
 def test_a_journal_is_gone_once_it_was_read(journals: Journals) -> None:
@@ -107,10 +113,11 @@ def test_a_folder_keeps_its_name(journals: Journals, tmp_path: Path) -> None:
 
 WRITER = """
 import sys, time
+from datetime import UTC, datetime
 from pathlib import Path
 from newsletter.journal import Journals
 journal = Journals(Path(sys.argv[1])).begin("claim1")
-journal.leaving(1)
+journal.leaving(1, at=datetime.now(UTC), wire_sha256=bytes(32))
 print("written", flush=True)
 time.sleep(60)
 """
@@ -131,7 +138,9 @@ def test_a_killed_writers_journal_can_be_taken_over_at_once(
 ) -> None:
     writer.kill()
     writer.wait()
-    assert told(journals) == Account(unknown=frozenset({1}))
+    account = told(journals)
+    assert account is not None
+    assert account.unknown == frozenset({1})
 
 
 def test_a_frozen_writers_journal_cannot(

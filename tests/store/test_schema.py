@@ -1,9 +1,9 @@
 from datetime import date
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -11,7 +11,7 @@ from newsletter.digest import Composition, Counts, Edition
 from newsletter.errors import SchemaError, SettingsError
 from newsletter.publication import Decision, EditorialDecision, PublicationId
 from newsletter.store import Store, Transaction, decisions, editions
-from newsletter.store.database import _alembic
+from newsletter.store.schema import MIGRATIONS, newest, upgrade
 from newsletter.store.tables import metadata
 from tests.conftest import NOW
 
@@ -20,6 +20,11 @@ def test_the_migrations_build_the_same_schema_as_the_tables(store: Store) -> Non
     with store.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_newest_revision_is_the_one_that_alembic_leads_to() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert newest() == scripts.get_current_head()
 
 
 def test_an_upgraded_database_fits(store: Store) -> None:
@@ -80,7 +85,7 @@ VALUES (1, '2026-03-02', '0700', :url, :decision, '2026-03-02 06:00:00')
 
 def _upgrade_to(store: Store, revision: str) -> None:
     with store.begin() as connection:
-        command.upgrade(_alembic(connection), revision)
+        upgrade(connection, to=revision)
 
 
 def _draft(tx: Transaction) -> Edition:

@@ -1,0 +1,81 @@
+"""Recording: what became of many deliveries, written as fast as each database takes it.
+
+The one place with SQL by hand. Built from Core it would be the same statement, but its values would pass through a
+function each: 25 us of a worker's time for a message instead of 6.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from newsletter.delivery import Entry
+from newsletter.store.database import Transaction
+
+_IN_ONE = """
+    UPDATE deliveries
+    SET state = entry.state, reason = entry.reason, code = entry.code, server = entry.server,
+        next_at = entry.next_at, handed_over_at = entry.handed_over_at, wire_sha256 = entry.wire_sha256,
+        attempts = attempts + 1, recorded_at = %s, lease_until = NULL
+    FROM unnest(
+        %s::bigint[], %s::text[], %s::text[], %s::text[], %s::integer[], %s::text[], %s::timestamptz[],
+        %s::timestamptz[], %s::bytea[]
+    ) AS entry (id, claim, state, reason, code, server, next_at, handed_over_at, wire_sha256)
+    WHERE deliveries.id = entry.id AND deliveries.claim = entry.claim
+        AND deliveries.state IN ('claimed', 'uncertain')
+"""
+_ONE_BY_ONE = """
+    UPDATE deliveries
+    SET state = ?, reason = ?, code = ?, server = ?, next_at = ?, handed_over_at = ?, wire_sha256 = ?,
+        attempts = attempts + 1, recorded_at = ?, lease_until = NULL
+    WHERE id = ? AND claim = ? AND state IN ('claimed', 'uncertain')
+"""
+
+
+def record(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
+    """Write entries into the rows that their claims hold, or held until they were called uncertain."""
+    if tx.dialect.name == "sqlite":
+        _one_by_one(tx, entries, now=now)
+    else:
+        _in_one(tx, entries, now=now)
+
+
+def _in_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
+    """An array a column. PostgreSQL plans and runs one statement for all of them."""
+    columns = (
+        [entry.id for entry in entries],
+        [entry.claim for entry in entries],
+        [entry.outcome.state.value for entry in entries],
+        [entry.outcome.reason.replace("\0", "") for entry in entries],
+        [entry.outcome.code for entry in entries],
+        [entry.outcome.server for entry in entries],
+        [entry.outcome.next_at for entry in entries],
+        [entry.handed_over_at for entry in entries],
+        [entry.wire_sha256 for entry in entries],
+    )
+    tx.exec_driver_sql(_IN_ONE, (now, *columns))
+
+
+def _one_by_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
+    at = _text(now)
+    rows = [
+        (
+            entry.outcome.state.value,
+            entry.outcome.reason,
+            entry.outcome.code,
+            entry.outcome.server,
+            _text(entry.outcome.next_at),
+            _text(entry.handed_over_at),
+            entry.wire_sha256,
+            at,
+            entry.id,
+            entry.claim,
+        )
+        for entry in entries
+    ]
+    tx.exec_driver_sql(_ONE_BY_ONE, rows)
+
+
+def _text(moment: datetime | None) -> str | None:
+    """A moment as SQLAlchemy keeps it in SQLite: in UTC, without saying so."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
