@@ -73,10 +73,11 @@ def test_the_line_keeps_what_was_before_after_it_is_sent(
     retry(services, edition_id, REFUSED, by="ann")
     deliver(services, edition_id)
     line = line_of(services, edition_id, UNKNOWN)
-    assert [act.sentence for act in line.acts] == [
+    [act] = line.acts
+    assert act.sentence == (
         "retried by ann on 2026-03-02 06:00 UTC; "
         "before: refused, handed over 2026-03-02 06:00 UTC, 550 5.1.1 unknown user"
-    ]
+    )
     assert (line.delivery.attempts, line.delivery.reason[:3]) == (2, "250")
 
 
