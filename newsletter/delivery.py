@@ -8,6 +8,9 @@ Pure rules: the store keeps the rows, `actions.deliver` does the work, the trans
        │           ├──────> skipped           unsubscribed or suppressed meanwhile, cancelled
        └───────────┤                          lease ran out, nothing handed over: back to pending
                    └──────> uncertain         handed over, no answer recorded: a person or a policy decides
+
+Acts (`newsletter.ledger`) put refused and uncertain ones back to pending, or say that an uncertain one was submitted
+or refused.
 """
 
 import re

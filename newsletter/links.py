@@ -6,7 +6,7 @@ A token is the subscription's random key, signed for one purpose: it names no id
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -34,6 +34,7 @@ class Links:
 
     def __init__(self, *, base_url: str, keys: Sequence[str]) -> None:
         self.base_url = base_url.rstrip("/")
+        self._keys = tuple(keys)
         self._signers = {
             purpose: URLSafeSerializer(
                 list(keys), salt=f"newsletter.{purpose}", signer_kwargs={"digest_method": sha256}
@@ -45,6 +46,11 @@ class Links:
             purpose: signers.make_signer().derive_key()
             for purpose, signers in self._signers.items()
         }
+
+    def before(self) -> "Iterator[Links]":
+        """The links as they were made before the last key was added, the one before it, and so on."""
+        for count in range(len(self._keys) - 1, 0, -1):
+            yield Links(base_url=self.base_url, keys=self._keys[:count])
 
     def personal(self, purpose: Purpose, key: str) -> str:
         """The link that lets the reader with this subscription key do one thing."""

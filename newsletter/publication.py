@@ -46,6 +46,17 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertain:
+    """What becomes of uncertain deliveries: held for a person (None), or sent again once, after so many hours."""
+
+    resend_hours: int | None = None
+
+    def __str__(self) -> str:
+        """As people type it: ``hold`` or ``resend:6h``."""
+        return "hold" if self.resend_hours is None else f"resend:{self.resend_hours}h"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionRule:
     """That a story stands in ``section``, when one of its articles has everything that the rule names.
 
@@ -107,6 +118,7 @@ class Publication:
     report_since: datetime | None = field(default=None, repr=False)
     postal_address: str = ""
     approval_required: bool = False
+    uncertain: Uncertain = field(default_factory=Uncertain)
     schedule: Schedule = field(default_factory=Schedule)
     rules: Rules = field(default_factory=Rules)
     design: Design = field(default_factory=Design)

@@ -158,6 +158,7 @@ def design_facts(design: Design, there: Wardrobe) -> Facts:
 def publication_facts(publication: Publication) -> Facts:
     """A publication with its schedule and rules."""
     facts: Facts = _publication.dump_python(publication, mode="json")
+    facts["uncertain"] = str(publication.uncertain)
     schedule = publication.schedule
     facts["schedule"] = {
         "at": schedule.at.strftime("%H:%M"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from newsletter.actions.services import Services
+from newsletter.actions.spreadsheet import cell
 from newsletter.errors import AddressError, InputError
 from newsletter.publication import Publication
 from newsletter.rendition import NoticeKind
@@ -24,7 +25,6 @@ from newsletter.subscriber import (
 HEADERS = ("address", "email", "e-mail", "email address")
 LARGEST_BYTES = 200_000_000
 AT_A_TIME = 2000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 COLUMNS = ("address", "state", "origin", "created_at", "confirmed_at", "unsubscribed_at")
 
 
@@ -86,7 +86,7 @@ def export_readers(found: Iterable[Subscription], out: TextIO) -> int:
     writer.writerow(COLUMNS)
     count = 0
     for count, subscription in enumerate(found, start=1):  # noqa: B007 - the last count is the answer
-        writer.writerow([_cell(getattr(subscription, name)) for name in COLUMNS])
+        writer.writerow([cell(getattr(subscription, name)) for name in COLUMNS])
     return count
 
 
@@ -155,11 +155,6 @@ def _sort(row: list[str], column: int, number: int, *, good: list[str], bad: lis
         good.append(normalise_address(row[column] if column < len(row) else ""))
     except AddressError as error:
         bad.append(f"line {number}: {error}")
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _chunks(values: Iterable[str], size: int) -> Iterator[list[str]]:

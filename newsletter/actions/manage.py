@@ -16,6 +16,7 @@ from newsletter.actions.values import (
     report_to_of,
     slugs_of,
     time_of,
+    uncertain_of,
     weight_of,
 )
 from newsletter.errors import InputError, StateError
@@ -43,6 +44,7 @@ READ: dict[str, Callable[[Any], Any]] = {
     "report_to": report_to_of,
     "postal_address": partial(line_of, what="postal address"),
     "approval_required": bool,
+    "uncertain": uncertain_of,
     "rules": lambda rules: rules,
 }
 """How each thing that a person may change is read."""
@@ -92,6 +94,7 @@ class Changes:
     days: str | None = None
     scheduled: bool | None = None
     approval_required: bool | None = None
+    uncertain: str | None = None
     rules: Rules | None = None
     remembers: str | None = None
 

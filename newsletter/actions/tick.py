@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from newsletter.actions.aftercare import look_after
 from newsletter.actions.report import any_awaited
 from newsletter.actions.services import Services
 from newsletter.actions.settle import settle
@@ -42,9 +43,10 @@ class Due:
 
 
 def tick(services: Services) -> Due:
-    """Settle the claims of workers that are gone, take the runs that have come due, and find work to ring for."""
+    """Settle claims of workers that are gone, look after lines, take the runs that are due, find work to ring for."""
     now = services.clock.now()
     settle(services)
+    look_after(services)
     with services.store.begin() as tx:
         notices.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
         reports.sweep(tx, now=now, reply_limit=services.policy.reply_limit)

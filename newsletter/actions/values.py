@@ -7,14 +7,17 @@ from datetime import date, time
 from urllib.parse import urlsplit
 
 from newsletter.errors import InputError
-from newsletter.publication import DAY_NAMES, EVERY_DAY, Sender
+from newsletter.publication import DAY_NAMES, EVERY_DAY, Sender, Uncertain
 from newsletter.report import recipients
 from newsletter.subscriber import normalise_address
 
 NAMED_DAYS = {"daily": EVERY_DAY, "weekdays": frozenset(range(5))}
 _MAILBOX = re.compile(r"\s*\"?(?P<name>[^<\"]*?)\"?\s*<(?P<address>[^<>]+)>\s*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_RESEND = re.compile(r"resend:(\d{1,2})h")
 LONGEST_TEXT = 500
+MOST_RESEND_HOURS = 47
+"""An edition two days old is no news any more."""
 MOST_RECIPIENTS = 20
 LOWEST_WEIGHT, HIGHEST_WEIGHT = 0.1, 10
 OTHER_PARTS = frozenset({"lead", "also covered by", "related", "headlines"})
@@ -102,6 +105,23 @@ def time_of(text: str) -> time:
         return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError:
         raise InputError(f"{text!r} is no time of day; right would be 07:00") from None
+
+
+def uncertain_of(text: str) -> Uncertain:
+    """What becomes of uncertain deliveries, from ``hold`` or ``resend:6h``.
+
+    Raises:
+        InputError: it is neither, or not within 1 to 47 hours.
+    """
+    if text == "hold":
+        return Uncertain()
+    found = _RESEND.fullmatch(text)
+    if found is None or not 1 <= int(found[1]) <= MOST_RESEND_HOURS:
+        raise InputError(
+            f"{text!r} says nothing about uncertain deliveries; right would be hold, or "
+            f"resend:6h, with 1 to {MOST_RESEND_HOURS} hours"
+        )
+    return Uncertain(resend_hours=int(found[1]))
 
 
 def _span(part: str) -> Iterable[int]:

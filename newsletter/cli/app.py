@@ -17,12 +17,14 @@ from newsletter.cli import (
     feedback,
     hand,
     judge,
+    lines,
     message,
     pace,
     preview,
     privacy,
     process,
     publication,
+    retry,
     rules,
     sending,
     setup,
@@ -63,6 +65,8 @@ preview.register(edition.app)
 check.register(edition.app)
 hand.register(edition.app)
 sending.register(edition.app)
+lines.register(edition.app)
+retry.register(edition.app)
 privacy.register(subscriber.app)
 
 

@@ -64,6 +64,13 @@ Scheduled = Annotated[
     bool | None,
     typer.Option("--schedule/--no-schedule", help="Whether editions go out by themselves."),
 ]
+Uncertain = Annotated[
+    str | None,
+    typer.Option(
+        metavar="hold|resend:6h",
+        help="What becomes of uncertain deliveries: held for you, or sent again once, after hours; some get it twice.",
+    ),
+]
 Remembers = Annotated[
     str | None,
     typer.Option(
@@ -94,6 +101,7 @@ def add(  # noqa: PLR0913 - a command's parameters are its options
     days: Days = None,
     approval: Approval = None,
     schedule: Scheduled = None,
+    uncertain: Uncertain = None,
     remembers: Remembers = None,
     as_json: AsJson = False,
 ) -> None:
@@ -114,6 +122,7 @@ def add(  # noqa: PLR0913 - a command's parameters are its options
         days=days,
         approval_required=approval,
         scheduled=schedule,
+        uncertain=uncertain,
         remembers=remembers,
     )
     made = add_publication(services_of(ctx), slug, changes)
@@ -143,6 +152,7 @@ def change(  # noqa: PLR0913 - a command's parameters are its options
     days: Days = None,
     approval: Approval = None,
     schedule: Scheduled = None,
+    uncertain: Uncertain = None,
     remembers: Remembers = None,
     as_json: AsJson = False,
 ) -> None:
@@ -160,6 +170,7 @@ def change(  # noqa: PLR0913 - a command's parameters are its options
         days=days,
         approval_required=approval,
         scheduled=schedule,
+        uncertain=uncertain,
         remembers=remembers,
     )
     changed = set_publication(services_of(ctx), slug, changes)
@@ -221,6 +232,7 @@ def _pairs(publication: Publication) -> list[tuple[str, object]]:
         ("Postal address", publication.postal_address),
         ("Goes out", goes_out(publication)),
         ("Remembers", ", ".join(publication.rules.remembers)),
+        ("Uncertain", publication.uncertain),
         ("Approval", "a person approves each edition" if publication.approval_required else ""),
     ]
 

@@ -203,6 +203,8 @@ def _print_moved(services: Services, edition_id: EditionId, now: str, *, as_json
     seen = status(services, edition_id)
     if as_json:
         print_json(facts.status_facts(seen))
-        return
-    say(f"Edition {edition_id} {now}.")
-    print_status(seen)
+    else:
+        say(f"Edition {edition_id} {now}.")
+        print_status(seen)
+    if not seen.totals.adds_up:
+        raise typer.Exit(FAILED)

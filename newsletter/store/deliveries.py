@@ -127,7 +127,7 @@ def of_claim(tx: Transaction, claim: str) -> tuple[Delivery, ...]:
         .where(deliveries.c.claim == claim, deliveries.c.state == DeliveryState.CLAIMED)
         .order_by(deliveries.c.id)
     )
-    return tuple(_delivery(row) for row in rows)
+    return tuple(delivery_from(row) for row in rows)
 
 
 def record(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
@@ -188,7 +188,7 @@ def of_reader(tx: Transaction, edition_id: EditionId, address: str) -> Delivery 
             subscribers.c.address_hash == address_hash(address),
         )
     ).one_or_none()
-    return None if row is None else _delivery(row)
+    return None if row is None else delivery_from(row)
 
 
 def in_states(
@@ -201,7 +201,7 @@ def in_states(
         .order_by(deliveries.c.id)
         .limit(limit)
     )
-    return tuple(_delivery(row) for row in rows)
+    return tuple(delivery_from(row) for row in rows)
 
 
 def _domain_of(tx: Transaction, address: ColumnElement[str]) -> ColumnElement[str]:
@@ -297,7 +297,8 @@ def _claimed(row: Row[Any]) -> Claimed:
     )
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def delivery_from(row: Row[Any]) -> Delivery:
+    """A row of the table as a line of the ledger."""
     return Delivery(
         id=DeliveryId(row.id),
         edition_id=EditionId(row.edition_id),

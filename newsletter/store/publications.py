@@ -9,7 +9,15 @@ from sqlalchemy import Row, insert, select, update
 
 from newsletter.design import Design
 from newsletter.errors import NotFoundError
-from newsletter.publication import DAY_NAMES, Publication, PublicationId, Rules, Schedule, Sender
+from newsletter.publication import (
+    DAY_NAMES,
+    Publication,
+    PublicationId,
+    Rules,
+    Schedule,
+    Sender,
+    Uncertain,
+)
 from newsletter.store.database import Transaction, new_id
 from newsletter.store.tables import publications
 
@@ -75,6 +83,7 @@ def _columns(publication: Publication) -> Mapping[str, Any]:
         "report_since": publication.report_since,
         "postal_address": publication.postal_address,
         "approval_required": publication.approval_required,
+        "resend_uncertain_hours": publication.uncertain.resend_hours,
         "send_at": publication.schedule.at,
         "days": ",".join(DAY_NAMES[day] for day in sorted(publication.schedule.days)),
         "schedule_active": publication.schedule.active,
@@ -99,6 +108,7 @@ def _publication(row: Row[Any]) -> Publication:
         report_since=row.report_since,
         postal_address=row.postal_address,
         approval_required=row.approval_required,
+        uncertain=Uncertain(resend_hours=row.resend_uncertain_hours),
         schedule=Schedule(
             at=row.send_at,
             days=frozenset(DAY_NAMES.index(day) for day in row.days.split(",") if day),

@@ -1,6 +1,6 @@
 """Subscribers, their subscriptions, and the addresses that are never to be mailed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -156,14 +156,27 @@ def suppress_reader(
     tx: Transaction, subscriber_id: SubscriberId, *, reason: str, now: datetime
 ) -> None:
     """Never mail this reader again: suppress the address and end all subscriptions."""
-    address = tx.execute(
-        select(subscribers.c.address).where(subscribers.c.id == subscriber_id)
-    ).scalar_one()
-    suppress(tx, address, reason=reason, now=now)
+    suppress_readers(tx, {subscriber_id: reason}, now=now)
+
+
+def suppress_readers(
+    tx: Transaction, reasons: Mapping[SubscriberId, str], *, now: datetime
+) -> None:
+    """Never mail these readers again, each for a reason: suppress the addresses and end all subscriptions."""
+    if not reasons:
+        return
+    rows = tx.execute(
+        select(subscribers.c.id, subscribers.c.address_hash).where(subscribers.c.id.in_(reasons))
+    )
+    gone = [
+        {"address_hash": row.address_hash, "reason": reasons[row.id], "created_at": now}
+        for row in rows
+    ]
+    insert_new(tx, suppressions, gone, ["address_hash"])
     tx.execute(
         update(subscriptions)
         .where(
-            subscriptions.c.subscriber_id == subscriber_id,
+            subscriptions.c.subscriber_id.in_(reasons),
             subscriptions.c.state != SubscriptionState.UNSUBSCRIBED,
         )
         .values(state=SubscriptionState.UNSUBSCRIBED, unsubscribed_at=now)

@@ -126,6 +126,7 @@ publications = Table(
     Column("schedule_active", Boolean, nullable=False, default=True),
     Column("max_lateness_minutes", Integer, nullable=False),
     _moment("schedule_since"),
+    Column("resend_uncertain_hours", Integer, comment="none: what is uncertain is held"),
     _text("rules"),
     _text("design"),
     _moment("created_at", nullable=False),
@@ -212,6 +213,7 @@ editions = Table(
     _moment("published_at"),
     _moment("paused_at"),
     _moment("finished_at"),
+    _moment("refusals_heard_until"),
     UniqueConstraint("publication_id", "on", "slot"),
     Index("ix_editions_publication_id_state_finished_at", "publication_id", "state", "finished_at"),
 )
@@ -326,6 +328,26 @@ deliveries = Table(
 No foreign keys: PostgreSQL would look each of a million rows up twice, more than half of what publishing takes.
 Rows are made from the two tables they name, editions are never deleted, and subscribers only when no row has them.
 """
+
+ledger_acts = Table(
+    "ledger_acts",
+    metadata,
+    _id(),
+    Column(
+        "delivery_id",
+        BIG_ID,
+        ForeignKey("deliveries.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    _short("kind", 16),
+    _short("by"),
+    _moment("at", nullable=False),
+    _short("to", 16),
+    _short("state", 16),
+    _text("reason"),
+    _moment("handed_over_at"),
+)
 
 claims = Table(
     "claims",

@@ -49,6 +49,7 @@ class PublicationOrder(BaseModel, extra="forbid"):
     days: str | None = None
     scheduled: bool | None = None
     approval_required: bool | None = None
+    uncertain: str | None = Field(default=None, description="hold, or resend:6h")
     remembers: str | None = None
 
 
