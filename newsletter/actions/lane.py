@@ -150,7 +150,7 @@ class Lane:
             claim=key,
             journal=journal,
             attempts=delivery.attempts,
-            published_at=self._published_at,
+            published_at=delivery.due_at or self._published_at,
             make=self._make(delivery),
         )
 

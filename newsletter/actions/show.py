@@ -1,7 +1,7 @@
 """Show: what is recorded, for people and machines. Nothing here changes anything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from newsletter.actions import letter
@@ -16,10 +16,12 @@ from newsletter.store import (
     Transaction,
     deliveries,
     editions,
+    hours,
     publications,
     renditions,
     subscriptions,
 )
+from newsletter.store.hours import Waiting
 from newsletter.subscriber import Suppression, normalise_address
 
 PUBLIC = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT)
@@ -38,11 +40,12 @@ class WebEdition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """An edition and its ledger."""
+    """An edition and its ledger. ``waiting`` are those of the open ones that may not be sent it yet."""
 
     edition: Edition
     totals: Totals
     troubled: tuple[Delivery, ...]
+    waiting: Waiting = field(default_factory=Waiting)
 
 
 def find_edition(services: Services, name: str) -> EditionId:
@@ -88,6 +91,7 @@ def status(services: Services, edition_id: EditionId, *, troubled: int = 20) -> 
             edition=editions.by_id(tx, edition_id),
             totals=deliveries.totals(tx, edition_id),
             troubled=deliveries.in_states(tx, edition_id, bad, limit=troubled),
+            waiting=hours.waiting(tx, edition_id, now=services.clock.now()),
         )
 
 

@@ -23,6 +23,7 @@ from newsletter.cli import (
     process,
     publication,
     rules,
+    schedule,
     sending,
     setup,
     source,
@@ -47,6 +48,7 @@ for commands in (setup, process, compose, message, judge):
 for group in (
     database.app,
     publication.app,
+    schedule.app,
     source.app,
     rules.app,
     design.app,

@@ -26,6 +26,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    literal_column,
 )
 
 metadata = MetaData(
@@ -127,6 +128,7 @@ publications = Table(
     _moment("schedule_since"),
     _text("rules"),
     _text("design"),
+    _text("schedule"),
     _moment("created_at", nullable=False),
 )
 
@@ -210,7 +212,10 @@ editions = Table(
     _moment("approved_at"),
     _moment("published_at"),
     _moment("paused_at"),
+    _moment("resumed_at"),
     _moment("finished_at"),
+    _moment("last_due_at"),
+    Column("at_once", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("publication_id", "on", "slot"),
     Index("ix_editions_publication_id_state_finished_at", "publication_id", "state", "finished_at"),
 )
@@ -284,11 +289,13 @@ subscriptions = Table(
     _short("state", 16),
     _short("origin", 16),
     _text("consent"),
+    _short("timezone", 64),
     _moment("created_at", nullable=False),
     _moment("confirmed_at"),
     _moment("unsubscribed_at"),
     UniqueConstraint("publication_id", "subscriber_id"),
     Index("ix_subscriptions_subscriber_id", "subscriber_id"),
+    Index("ix_subscriptions_publication_id_state_timezone", "publication_id", "state", "timezone"),
 )
 
 suppressions = Table(
@@ -311,10 +318,29 @@ deliveries = Table(
     _moment("subscribed_at", nullable=False),
     *_work(),
     Column("wire_sha256", LargeBinary(32), comment="SHA-256 of the bytes that were handed over"),
+    _moment("due_at"),
     UniqueConstraint("edition_id", "subscriber_id"),
     Index("ix_deliveries_edition_id_state_id", "edition_id", "state", "id"),
     Index("ix_deliveries_subscriber_id", "subscriber_id"),
     Index("ix_deliveries_claim", "claim"),
+)
+_waits = deliveries.c.state.in_([literal_column("'pending'"), literal_column("'deferred'")])
+_later, _had_an_hour = (
+    _waits & deliveries.c.next_at.is_not(None),
+    _waits & deliveries.c.next_at.is_(None) & deliveries.c.due_at.is_not(None),
+)
+Index(
+    "ix_deliveries_edition_id_next_at",
+    deliveries.c.edition_id,
+    deliveries.c.next_at,
+    sqlite_where=_later,
+    postgresql_where=_later,
+)
+Index(
+    "ix_deliveries_edition_id_given_back",
+    deliveries.c.edition_id,
+    sqlite_where=_had_an_hour,
+    postgresql_where=_had_an_hour,
 )
 
 claims = Table(
