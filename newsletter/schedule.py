@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter.errors import InputError
-from newsletter.publication import Hour, Schedule, ZoneOf
+from newsletter.publication import Schedule, ZoneOf
 
 LOOK_BACK_DAYS = 7
 LOOK_AHEAD_DAYS = 3
@@ -127,11 +127,8 @@ def occasions(
     dates = (today + timedelta(days=d) for d in range(-LOOK_BACK_DAYS, LOOK_AHEAD_DAYS + 1))
     found = _on_dates(schedule, timezone, dates, _zones(schedule, timezone, zones))
     late = timedelta(minutes=schedule.max_lateness_minutes)
-    return tuple(
-        replace(occasion, missed=now > occasion.last_at + late)
-        for occasion in found
-        if schedule.since < occasion.due_at and occasion.begins_at <= now
-    )
+    begun = (o for o in found if schedule.since < o.due_at and o.begins_at <= now)
+    return tuple(replace(o, missed=True) if now > o.last_at + late else o for o in begun)
 
 
 def upcoming(
@@ -170,44 +167,50 @@ def occasion_of(
     schedule: Schedule, timezone: str, on: date, at: time, zones: Iterable[str] = ()
 ) -> Occasion:
     """The occasion of a date and hour, whether the schedule has that hour (still) or not."""
-    return _occasion(schedule, timezone, on, at, _zones(schedule, timezone, zones))
+    there = _zones(schedule, timezone, zones)
+    return _occasion(on, at, timezone, there, lead_minutes=schedule.lead_minutes)
 
 
 def _zones(schedule: Schedule, timezone: str, zones: Iterable[str]) -> frozenset[str]:
     if schedule.zone_of is ZoneOf.PUBLICATION:
         return frozenset({timezone})
+    return _known(frozenset(zones), timezone)
+
+
+@lru_cache(maxsize=1000)
+def _known(zones: frozenset[str], timezone: str) -> frozenset[str]:
     return frozenset(zone_or(name, timezone) for name in zones) or frozenset({timezone})
 
 
 def _on_dates(
     schedule: Schedule, timezone: str, dates: Iterable[date], zones: frozenset[str]
 ) -> Iterator[Occasion]:
+    hours, lead = schedule.hours, schedule.lead_minutes
     for on in dates:
         if _is_a_date(on, timezone):
-            for hour in _hours_on(schedule, on):
-                yield _occasion(schedule, timezone, on, hour.at, zones)
+            for hour in hours:
+                if on.weekday() in hour.days:
+                    yield _occasion(on, hour.at, timezone, zones, lead_minutes=lead)
 
 
-def _hours_on(schedule: Schedule, on: date) -> Iterator[Hour]:
-    return (hour for hour in schedule.hours if on.weekday() in hour.days)
-
-
+@lru_cache(maxsize=10_000)
 def _is_a_date(on: date, timezone: str) -> bool:
     """Whether the zone has that date: Samoa had no 30 December 2011."""
     return local_date(due_at(on, NOON, timezone), timezone) == on
 
 
+@lru_cache(maxsize=10_000)
 def _occasion(
-    schedule: Schedule, timezone: str, on: date, at: time, zones: frozenset[str]
+    on: date, at: time, timezone: str, zones: frozenset[str], *, lead_minutes: int
 ) -> Occasion:
+    """An occasion; kept, because each tick asks for the same two weeks again."""
     moments = [due_at(on, at, name) for name in zones]
-    first = min(moments)
     return Occasion(
         on=on,
         at=at,
         slot=slot_of(at),
-        begins_at=first - timedelta(minutes=schedule.lead_minutes),
-        first_at=first,
+        begins_at=min(moments) - timedelta(minutes=lead_minutes),
+        first_at=min(moments),
         due_at=due_at(on, at, timezone),
         last_at=max(moments),
     )
