@@ -166,6 +166,6 @@ def _later(
 ) -> ColumnElement[Any]:
     """A moment so many seconds later, as each database keeps moments."""
     if tx.dialect.name == "sqlite":
-        after = literal_column("'+'").concat(seconds).concat(literal_column("' seconds'"))
+        after = func.printf("+%d seconds", seconds)
         return func.strftime("%Y-%m-%d %H:%M:%S.000000", start, after, type_=UtcDateTime)
     return start + seconds * literal_column("interval '1 second'")
