@@ -101,9 +101,12 @@ def time_of(text: str) -> time:
         InputError: it is none.
     """
     try:
-        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
+        found = time.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{text!r} is no time of day; right would be 07:00") from None
+        found = None
+    if found is None or found.tzinfo is not None:
+        raise InputError(f"{text!r} is no time of day; right would be 07:00")
+    return found.replace(second=0, microsecond=0)
 
 
 def _span(part: str) -> Iterable[int]:
