@@ -84,7 +84,7 @@ def test_quiet_hours_that_are_none_are_refused(text: str) -> None:
 )
 def test_what_cannot_be_used_is_refused_by_name(name: str, value: object) -> None:
     with pytest.raises(InputError, match="right would be"):
-        changed(**{name: value})
+        changed(None, **{name: value})
 
 
 def test_whose_zone_it_is_can_be_chosen() -> None:
