@@ -82,6 +82,10 @@ class Language:
         """A time of day."""
         return format_time(at, "short", locale=self.locale)
 
+    def times(self, moments: Iterable[time]) -> str:
+        """Times of day as a list in words."""
+        return format_list([self.time(at) for at in moments], locale=self.locale)
+
     def weekdays(self, days: Iterable[int]) -> str:
         """Days of the week (0 is Monday) as a list in words."""
         names = get_day_names("wide", locale=self.locale)

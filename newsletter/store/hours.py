@@ -58,7 +58,8 @@ def due_at(
     seconds = int(plan.spread.total_seconds())
     if not seconds:
         return start
-    share = ((subscribers.c.id * GOLDEN) % RANGE) * literal_column(str(seconds)) / RANGE
+    # Whole numbers: PostgreSQL would divide a million others as exact decimals.
+    share = (((subscribers.c.id * GOLDEN) % RANGE) * literal_column(str(seconds))).op("/")(RANGE)
     return _later(tx, start, share)
 
 
