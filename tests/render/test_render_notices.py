@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from newsletter.publication import Publication, Schedule
+from newsletter.publication import Hour, Publication, Schedule
 from newsletter.rendition import NoticeKind, Rendition, Slot
 from tests.render.golden_digest import NOTICE_URLS, PUBLICATION, renderer
 
