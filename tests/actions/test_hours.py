@@ -1,6 +1,7 @@
 """The hours of deliveries: each reader at their own, spread, out of quiet hours, never late, never twice."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -349,6 +350,22 @@ def test_of_two_ticks_one_takes_the_edition_of_each_hour(
         for run in taken[-2:]:
             run_schedule(services, SLUG, ON.replace(day=run[0]), run[1])
     assert taken == [(2, "0615"), (2, "0630"), (3, "0615"), (3, "0645")]
+
+
+def test_two_beats_at_the_same_moment_take_each_edition_once(
+    with_news: Services, clock: FixedClock
+) -> None:
+    taken: list[tuple[int, str]] = []
+    with ThreadPoolExecutor(2) as beats:
+        for _ in range(5):
+            clock.forward(hours=12)
+            both = [beats.submit(tick, with_news) for _ in range(2)]
+            runs = [run for beat in both for run in beat.result().runs]
+            taken += [(run.on.day, run.slot) for run in runs]
+            for run in runs:
+                run_schedule(with_news, run.publication, run.on, run.slot)
+    assert taken == [(2, "0700"), (3, "0700"), (4, "0700")]
+    assert len(show.editions_of(with_news, SLUG)) <= len(taken)
 
 
 def test_an_outage_of_26_hours_leaves_one_edition_or_one_missed_run_a_date(
