@@ -70,6 +70,7 @@ class SkipReason(StrEnum):
     SUPPRESSED = "suppressed"
     UNSUBSCRIBED = "unsubscribed"
     CANCELLED = "cancelled"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,7 @@ class Claimed:
     subscribed_at: datetime
     attempts: int
     next_at: datetime | None
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,8 @@ class Delivery:
     """A line of the ledger.
 
     ``domain`` is that of the address. ``handed_over_at`` is when the message last left, ``wire_sha256`` the SHA-256 of
-    the bytes that left then; both are None while nothing has.
+    the bytes that left then; both are None while nothing has. ``due_at`` is this reader's own hour, None where it was
+    everybody's.
     """
 
     id: DeliveryId
@@ -154,6 +157,7 @@ class Delivery:
     handed_over_at: datetime | None = None
     recorded_at: datetime | None = None
     wire_sha256: bytes | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

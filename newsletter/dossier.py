@@ -17,6 +17,7 @@ class KeptSubscription:
     created_at: datetime
     confirmed_at: datetime | None
     unsubscribed_at: datetime | None
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

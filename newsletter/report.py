@@ -30,13 +30,18 @@ _HIDDEN = "…"
 
 
 class ReportKind(StrEnum):
-    """What happened to an edition: it is sent, paused itself, failed, was missed, or waits to be approved."""
+    """What happened to an edition: it is sent, paused itself, failed, was missed, or waits to be approved.
+
+    Who may approve is reminded when its hour is near, and told when it was skipped because nobody did.
+    """
 
     SENT = "sent"
     PAUSED = "paused"
     FAILED = "failed"
     MISSED = "missed"
     APPROVE = "approve"
+    REMIND = "remind"
+    UNAPPROVED = "unapproved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +170,10 @@ def next_steps(report: Report, publication: Publication) -> tuple[Step, ...]:
             steps = _of_edition(report, publication, "status")
         case ReportKind.PAUSED:
             steps = _of_edition(report, publication, "status", "resume", "cancel")
-        case ReportKind.APPROVE:
+        case ReportKind.APPROVE | ReportKind.REMIND:
             steps = _of_edition(report, publication, "show", "approve", "send")
+        case ReportKind.UNAPPROVED:
+            steps = _of_edition(report, publication, "show")
         case ReportKind.FAILED:
             steps = (
                 Step(name="doctor", command="newsletter doctor"),

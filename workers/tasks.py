@@ -30,7 +30,7 @@ def tick() -> None:
     for slug in due.collect:
         ring(collect, slug)
     for run in due.runs:
-        ring(bring_out, run.publication, run.on.isoformat())
+        ring(bring_out, run.publication, run.on.isoformat(), run.slot)
     for edition_id in due.editions:
         ring(deliver, edition_id)
     if due.notices:
@@ -47,9 +47,9 @@ def collect(slug: str) -> None:
 
 
 @shared_task
-def bring_out(slug: str, on: str) -> None:
-    """Bring out the edition of a date."""
-    outcome = run_schedule(services(), slug, date.fromisoformat(on))
+def bring_out(slug: str, on: str, slot: str = "") -> None:
+    """Bring out the edition of a date and slot."""
+    outcome = run_schedule(services(), slug, date.fromisoformat(on), slot)
     log.info("run publication=%s on=%s state=%s note=%s", slug, on, outcome.state, outcome.note)
     if outcome.edition_id is not None:
         ring(deliver, outcome.edition_id)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from newsletter.actions import letter
+from newsletter.actions.hours import keep_hours
 from newsletter.actions.lane import Lane, Stretch
 from newsletter.actions.services import Services
 from newsletter.delivery import Claimed
@@ -26,7 +27,7 @@ def deliver(
         its_letter = letter.letter_of(services, tx, edition)
     mail = letter.prepared(services, its_letter)
     lane = Lane(
-        services,
+        keep_hours(services, its_letter.publication, edition),
         edition_id,
         make=partial(_maker, services, its_letter, mail),
         published_at=its_letter.letterhead.date,

@@ -12,6 +12,7 @@ from newsletter.actions.design import Wardrobe
 from newsletter.actions.judge import SUGGESTED, Judgement
 from newsletter.actions.manage import Overview
 from newsletter.actions.show import Status
+from newsletter.actions.timetable import Timetable, local
 from newsletter.delivery import Delivery, Totals
 from newsletter.design import Design
 from newsletter.digest import (
@@ -24,7 +25,7 @@ from newsletter.digest import (
     LeftOut,
     OwnChoice,
 )
-from newsletter.publication import DAY_NAMES, Publication, Rules, Source
+from newsletter.publication import DAY_NAMES, Publication, Quiet, Rules, Source
 from newsletter.store.runs import Run
 from newsletter.subscriber import Subscription
 
@@ -122,6 +123,11 @@ def status_facts(status: Status) -> Facts:
         "note": edition.note,
         "slow": list(status.slow),
         **totals_facts(status.totals),
+        "waiting": {
+            "count": status.waiting.count,
+            "first_at": _plain(status.waiting.first_at),
+            "last_at": _plain(status.waiting.last_at),
+        },
         "troubled": [delivery_facts(delivery) for delivery in status.troubled],
     }
 
@@ -145,6 +151,7 @@ def delivery_facts(delivery: Delivery) -> Facts:
         "code": delivery.code,
         "server": delivery.server,
         "next_at": _plain(delivery.next_at),
+        "due_at": _plain(delivery.due_at),
         "recorded_at": _plain(delivery.recorded_at),
     }
 
@@ -165,8 +172,47 @@ def publication_facts(publication: Publication) -> Facts:
         "days": [DAY_NAMES[day] for day in sorted(schedule.days)],
         "active": schedule.active,
         "max_lateness_minutes": schedule.max_lateness_minutes,
+        "hours": [
+            {"at": f"{hour.at:%H:%M}", "days": [DAY_NAMES[day] for day in sorted(hour.days)]}
+            for hour in schedule.hours
+        ],
+        "zone": schedule.zone_of.value,
+        "lead_minutes": schedule.lead_minutes,
+        "spread_minutes": schedule.spread_minutes,
+        "quiet": in_words(schedule.quiet),
+        "remind_minutes": schedule.remind_minutes,
+        "unapproved": schedule.unapproved.value,
     }
     return facts
+
+
+def in_words(quiet: Quiet | None) -> str:
+    """Quiet hours as people type them."""
+    return "" if quiet is None else f"{quiet.begin:%H:%M}-{quiet.end:%H:%M}"
+
+
+def timetable_facts(found: Timetable) -> Facts:
+    """The next editions of a publication: moments in UTC, and in its zone beside them."""
+    own = found.publication.timezone
+    return {
+        "publication": found.publication.slug,
+        "timezone": own,
+        "zone": found.publication.schedule.zone_of.value,
+        "zones": list(found.zones),
+        "occasions": [
+            {
+                "on": entry.occasion.on.isoformat(),
+                "slot": entry.occasion.slot,
+                "composed_at": _plain(entry.occasion.begins_at),
+                "first_at": _plain(entry.occasion.first_at),
+                "first_at_local": local(entry.occasion.first_at, own),
+                "last_at": _plain(entry.occasion.last_at),
+                "last_at_local": local(entry.occasion.last_at, own),
+                "remarks": list(entry.remarks),
+            }
+            for entry in found.entries
+        ],
+    }
 
 
 def overview_facts(overview: Overview) -> Facts:
@@ -250,6 +296,7 @@ def subscription_facts(subscription: Subscription) -> Facts:
         "created_at": _plain(subscription.created_at),
         "confirmed_at": _plain(subscription.confirmed_at),
         "unsubscribed_at": _plain(subscription.unsubscribed_at),
+        "timezone": subscription.timezone,
     }
 
 

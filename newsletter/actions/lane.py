@@ -197,7 +197,7 @@ class Lane:
             journal=journal,
             attempts=delivery.attempts,
             domain=delivery.domain,
-            published_at=self._published_at,
+            published_at=delivery.due_at or self._published_at,
             make=self._make(delivery),
         )
 

@@ -92,7 +92,7 @@ def _outcome(
 ) -> Outcome | None:
     if delivery.id in account.unknown:
         return unanswered(GONE)
-    published_at = editions.by_id(tx, delivery.edition_id).published_at or now
+    published_at = delivery.due_at or editions.by_id(tx, delivery.edition_id).published_at or now
     attempts = delivery.attempts + 1
     if (reply := account.answered.get(delivery.id)) is not None:
         return outcome_of(reply, attempts=attempts, published_at=published_at, now=now)

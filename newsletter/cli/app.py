@@ -26,6 +26,7 @@ from newsletter.cli import (
     publication,
     retry,
     rules,
+    schedule,
     sending,
     setup,
     source,
@@ -50,6 +51,7 @@ for commands in (setup, process, compose, message, judge):
 for group in (
     database.app,
     publication.app,
+    schedule.app,
     source.app,
     rules.app,
     design.app,

@@ -22,9 +22,10 @@ from newsletter.cli.foreground import deferred_until, deliver_here, work_left
 from newsletter.cli.installation import Installation, installation, services_of
 from newsletter.cli.ledger import Bar, print_status
 from newsletter.cli.manual import AsJson, EditionName, example
-from newsletter.cli.printing import hint, moment, print_json, say
+from newsletter.cli.printing import counted, hint, moment, print_json, say
 from newsletter.cli.progress import print_progress
 from newsletter.delivery import Reply
+from newsletter.departure import Start
 from newsletter.digest import EditionId, EditionState
 
 FOLLOW_SECONDS = 0.5
@@ -54,6 +55,10 @@ def send(
         str | None,
         typer.Option(metavar="ADDRESS", help="Send one copy to this address, and to nobody else."),
     ] = None,
+    now: Annotated[
+        bool,
+        typer.Option("--now", help="At once to everybody: before their hour, and in quiet hours."),
+    ] = False,
     wait: Annotated[
         bool | None,
         typer.Option(
@@ -75,7 +80,8 @@ def send(
     if test is not None:
         _print_trial(send_trial(home.services, edition_id, test), as_json=as_json)
         return
-    print_warnings(publish(home.services, edition_id).warnings)
+    start = Start.AT_ONCE if now else Start.BY_HAND
+    print_warnings(publish(home.services, edition_id, start=start).warnings)
     seen = _on_its_way(home, edition_id, wait=home.settings.embedded if wait is None else wait)
     print_json(facts.status_facts(seen)) if as_json else print_status(seen)
     _conclude(home, seen)
@@ -170,6 +176,7 @@ def _conclude(home: Installation, seen: Status) -> None:
     edition, totals = seen.edition, seen.totals
     for url in filter(filed, home.settings.smtp_url):
         hint(f"{filed(url)}.")
+    _tell_hours(seen)
     later = deferred_until(home.services, seen)
     if later is not None:
         hint(f"{totals.deferred} deferred; the next try is at {moment(later)} or after.")
@@ -186,6 +193,16 @@ def _conclude(home: Installation, seen: Status) -> None:
         hint(f"newsletter: delivery stopped: {edition.note}")
     if edition.note or not totals.adds_up:
         raise typer.Exit(FAILED)
+
+
+def _tell_hours(seen: Status) -> None:
+    """Say who waits for an hour, which is no trouble, and how not to wait for it."""
+    later = seen.waiting
+    count = later.count - seen.totals.deferred
+    if count > 0 and later.first_at is not None and later.last_at is not None:
+        hint(f"{counted(count, 'reader')} wait for their hour or the end of quiet hours:")
+        hint(f"the first until {moment(later.first_at)}, the last until {moment(later.last_at)}.")
+        hint(f"To send it in spite of that: newsletter edition send {seen.edition.id} --now")
 
 
 def _print_trial(reply: Reply, *, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from newsletter.actions import facts
 from newsletter.actions.import_readers import export_readers, import_readers
 from newsletter.actions.ledger import received, received_facts
 from newsletter.actions.show import publication_of
-from newsletter.actions.subscribe import add_reader, readers, remove_reader
+from newsletter.actions.subscribe import add_reader, readers, remove_reader, set_reader
 from newsletter.cli.bells import Bells
 from newsletter.cli.boundary import FAILED
 from newsletter.cli.installation import Installation, installation, services_of
@@ -23,6 +23,13 @@ from newsletter.subscriber import SubscriptionState
 
 app = family("subscriber", "Add, import, export, list and remove the readers of a publication.")
 SHOWN_LINES = 20
+
+Zone = Annotated[
+    str | None,
+    typer.Option(
+        metavar="Z", help='Where they live, e.g. Asia/Tokyo; "" for the publication\'s zone.'
+    ),
+]
 
 
 @app.command(epilog=example("subscriber add big-picture reader@example.org --confirmed"))
@@ -35,17 +42,39 @@ def add(
         bool,
         typer.Option("--confirmed", help="Their consent is known; they need not confirm by mail."),
     ] = False,
+    timezone: Zone = None,
     as_json: AsJson = False,
 ) -> None:
     """Subscribe one reader: at once with --confirmed, else after they confirm the mail that asks them."""
     home = installation(ctx)
-    made = add_reader(home.services, slug, address, confirmed=confirmed)
+    made = add_reader(home.services, slug, address, confirmed=confirmed, timezone=timezone)
     if as_json:
         print_json(facts.subscription_facts(made))
     else:
         say(f"{made.address} is {made.state} for {slug}.")
     if made.state is SubscriptionState.PENDING:
         _ask_to_confirm(home)
+
+
+@app.command(
+    "set", epilog=example("subscriber set big-picture r@example.org --timezone Asia/Tokyo")
+)
+def change(
+    ctx: typer.Context,
+    slug: Slug,
+    address: Address,
+    *,
+    timezone: Zone = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is named of one reader's subscription; a zone holds from the next edition on."""
+    if timezone is None:
+        raise typer.BadParameter("name what to change: --timezone")
+    changed = set_reader(services_of(ctx), slug, address, timezone=timezone)
+    if as_json:
+        print_json(facts.subscription_facts(changed))
+    else:
+        say(f"{changed.address} lives in {changed.timezone or 'the zone of the publication'}.")
 
 
 @app.command("import", epilog=example("subscriber import big-picture readers.csv"))

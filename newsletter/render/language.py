@@ -22,6 +22,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
+TimeOfDay = time
 FALLBACK = "en"
 MINUTE = 60
 
@@ -82,6 +83,10 @@ class Language:
     def time(self, at: time) -> str:
         """A time of day."""
         return format_time(at, "short", locale=self.locale)
+
+    def times(self, moments: Iterable[TimeOfDay]) -> str:
+        """Times of day as a list in words."""
+        return format_list([self.time(at) for at in moments], locale=self.locale)
 
     def weekdays(self, days: Iterable[int]) -> str:
         """Days of the week (0 is Monday) as a list in words."""

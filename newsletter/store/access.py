@@ -51,7 +51,15 @@ def _with_reader(tx: Transaction, known: Dossier, row: Row[Any]) -> Dossier:
 
 
 def _subscriptions(tx: Transaction, reader: SubscriberId) -> tuple[KeptSubscription, ...]:
-    names = ("state", "origin", "consent", "created_at", "confirmed_at", "unsubscribed_at")
+    names = (
+        "state",
+        "origin",
+        "consent",
+        "created_at",
+        "confirmed_at",
+        "unsubscribed_at",
+        "timezone",
+    )
     rows = tx.execute(
         select(publications.c.slug.label("publication"), *(subscriptions.c[name] for name in names))
         .join(publications, publications.c.id == subscriptions.c.publication_id)

@@ -10,12 +10,15 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    Subquery,
     case,
     exists,
+    false,
     func,
     insert,
     literal,
     literal_column,
+    null,
     select,
     update,
 )
@@ -29,13 +32,15 @@ from newsletter.delivery import (
     SkipReason,
     Totals,
 )
+from newsletter.departure import Departures
 from newsletter.digest import EditionId, EditionState
 from newsletter.errors import NotFoundError
 from newsletter.publication import PublicationId
-from newsletter.store import recording, work
+from newsletter.store import hours, recording, work
 from newsletter.store.database import Transaction
 from newsletter.store.picks import Pick, picked
 from newsletter.store.tables import (
+    UtcDateTime,
     claims,
     deliveries,
     editions,
@@ -47,9 +52,16 @@ from newsletter.subscriber import SubscriberId, SubscriptionState, address_hash
 
 
 def create(
-    tx: Transaction, edition_id: EditionId, publication_id: PublicationId, *, now: datetime
+    tx: Transaction,
+    edition_id: EditionId,
+    publication_id: PublicationId,
+    plan: Departures | None = None,
+    *,
+    now: datetime,
 ) -> int:
-    """One line for each confirmed reader, in one statement; a suppressed one is there as skipped.
+    """One line for each confirmed reader, in one statement; a suppressed one is there as skipped, a late one too.
+
+    Where readers have hours of their own the lines are in the order of these; all others may leave from now on.
 
     Returns:
         How many readers were eligible, counted apart from the lines, so that the two can be held together.
@@ -57,37 +69,66 @@ def create(
     reader = (subscriptions.c.publication_id == publication_id) & (
         subscriptions.c.state == SubscriptionState.CONFIRMED
     )
-    suppressed = suppressions.c.address_hash.is_not(None)
-    rows = (
+    found = _readers(tx, edition_id, reader, plan)
+    late = false() if plan is None or plan.late_before is None else found.c.due < plan.late_before
+    state = case(
+        (found.c.suppressed, DeliveryState.SKIPPED),
+        (late, DeliveryState.SKIPPED),
+        else_=DeliveryState.PENDING,
+    )
+    reason = case(
+        (found.c.suppressed, SkipReason.SUPPRESSED),
+        (late, SkipReason.LATE),
+        else_=literal_column("''"),
+    )
+    rows = {
+        "edition_id": found.c.edition_id,
+        "subscriber_id": found.c.subscriber_id,
+        "address": found.c.address,
+        "domain": found.c.domain,
+        "key": found.c.key,
+        "subscribed_at": found.c.confirmed_at,
+        "state": state,
+        "reason": reason,
+        "next_at": case(
+            (found.c.suppressed | late, null()),
+            else_=func.coalesce(found.c.due, literal(now, UtcDateTime)),
+        ),
+        "due_at": found.c.due,
+    }
+    order = [found.c.place] if plan is None else [found.c.due, found.c.place]
+    tx.execute(insert(deliveries).from_select(list(rows), select(*rows.values()).order_by(*order)))
+    return tx.execute(select(func.count()).select_from(subscriptions).where(reader)).scalar_one()
+
+
+def _readers(
+    tx: Transaction,
+    edition_id: EditionId,
+    reader: ColumnElement[bool],
+    plan: Departures | None,
+) -> Subquery:
+    """Who gets a line, and when they are due; at no hour of their own where there is no plan."""
+    zones = None if plan is None else hours.leaving(plan)
+    due = literal(None, UtcDateTime) if plan is None else hours.due_at(tx, plan, zones)
+    query = (
         select(
-            literal(edition_id),
-            subscribers.c.id,
+            literal(edition_id).label("edition_id"),
+            subscribers.c.id.label("subscriber_id"),
             subscribers.c.address,
-            _domain_of(tx, subscribers.c.address),
+            _domain_of(tx, subscribers.c.address).label("domain"),
             subscriptions.c.key,
             subscriptions.c.confirmed_at,
-            case((suppressed, DeliveryState.SKIPPED), else_=DeliveryState.PENDING),
-            case((suppressed, SkipReason.SUPPRESSED), else_=literal_column("''")),
-            literal(now),
+            suppressions.c.address_hash.is_not(None).label("suppressed"),
+            due.label("due"),
+            subscriptions.c.id.label("place"),
         )
         .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
         .outerjoin(suppressions, suppressions.c.address_hash == subscribers.c.address_hash)
         .where(reader)
-        .order_by(subscriptions.c.id)
     )
-    into = (
-        "edition_id",
-        "subscriber_id",
-        "address",
-        "domain",
-        "key",
-        "subscribed_at",
-        "state",
-        "reason",
-        "next_at",
-    )
-    tx.execute(insert(deliveries).from_select(into, rows))
-    return tx.execute(select(func.count()).select_from(subscriptions).where(reader)).scalar_one()
+    if zones is not None:
+        query = query.outerjoin(zones, zones.c.timezone == subscriptions.c.timezone)
+    return query.subquery()
 
 
 def claim(
@@ -285,7 +326,7 @@ def _unwanted(tx: Transaction, claim: str) -> dict[DeliveryId, SkipReason]:
 
 
 def _claimed(row: Row[Any]) -> Claimed:
-    found, address, domain, key, subscribed_at, attempts, next_at = tuple(row)
+    found, address, domain, key, subscribed_at, attempts, next_at, due_at = tuple(row)
     return Claimed(
         id=found,
         address=address,
@@ -294,6 +335,7 @@ def _claimed(row: Row[Any]) -> Claimed:
         subscribed_at=subscribed_at,
         attempts=attempts,
         next_at=next_at,
+        due_at=due_at,
     )
 
 
@@ -316,4 +358,5 @@ def delivery_from(row: Row[Any]) -> Delivery:
         handed_over_at=row.handed_over_at,
         recorded_at=row.recorded_at,
         wire_sha256=row.wire_sha256,
+        due_at=row.due_at,
     )

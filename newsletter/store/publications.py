@@ -1,6 +1,7 @@
 """Publications."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,9 @@ from newsletter.store.tables import publications
 
 _rules: TypeAdapter[Rules] = TypeAdapter(Rules)
 _designs: TypeAdapter[Design] = TypeAdapter(Design)
+_schedules: TypeAdapter[Schedule] = TypeAdapter(Schedule)
+OWN_COLUMNS = {"at", "days", "active", "max_lateness_minutes", "since"}
+"""What of a schedule has a column of its own, as it had before there was more to a schedule."""
 
 
 def by_slug(tx: Transaction, slug: str) -> Publication:
@@ -91,6 +95,7 @@ def _columns(publication: Publication) -> Mapping[str, Any]:
         "schedule_since": publication.schedule.since,
         "rules": _rules.dump_json(publication.rules).decode(),
         "design": _designs.dump_json(publication.design).decode(),
+        "schedule": _schedules.dump_json(publication.schedule, exclude=OWN_COLUMNS).decode(),
     }
 
 
@@ -109,7 +114,8 @@ def _publication(row: Row[Any]) -> Publication:
         postal_address=row.postal_address,
         approval_required=row.approval_required,
         uncertain=Uncertain(resend_hours=row.resend_uncertain_hours),
-        schedule=Schedule(
+        schedule=replace(
+            _schedules.validate_json(row.schedule or "{}"),
             at=row.send_at,
             days=frozenset(DAY_NAMES.index(day) for day in row.days.split(",") if day),
             active=row.schedule_active,

@@ -33,10 +33,11 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
-    """A subscription to be written: a normalised address and the random key made for it."""
+    """A subscription to be written: a normalised address, the random key made for it, and the reader's zone."""
 
     address: str
     key: str
+    timezone: str = ""
 
 
 def by_key(tx: Transaction, key: str) -> Subscription:
@@ -105,6 +106,7 @@ def add(
                 "state": state,
                 "origin": origin,
                 "consent": consent,
+                "timezone": newcomer.timezone,
                 "created_at": now,
                 "confirmed_at": now if state is SubscriptionState.CONFIRMED else None,
             }
@@ -129,6 +131,13 @@ def move(
         .values(state=to, **columns)
     )
     return moved.rowcount == 1
+
+
+def set_timezone(tx: Transaction, subscription_id: SubscriptionId, timezone: str) -> None:
+    """Write where a reader lives."""
+    tx.execute(
+        update(subscriptions).where(subscriptions.c.id == subscription_id).values(timezone=timezone)
+    )
 
 
 def counts(tx: Transaction, publication_id: PublicationId) -> dict[str, int]:
@@ -276,4 +285,5 @@ def _subscription(row: Row[Any]) -> Subscription:
         created_at=row.created_at,
         confirmed_at=row.confirmed_at,
         unsubscribed_at=row.unsubscribed_at,
+        timezone=row.timezone,
     )

@@ -129,6 +129,7 @@ publications = Table(
     Column("resend_uncertain_hours", Integer, comment="none: what is uncertain is held"),
     _text("rules"),
     _text("design"),
+    _text("schedule"),
     _moment("created_at", nullable=False),
 )
 
@@ -212,8 +213,11 @@ editions = Table(
     _moment("approved_at"),
     _moment("published_at"),
     _moment("paused_at"),
+    _moment("resumed_at"),
     _moment("finished_at"),
     _moment("refusals_heard_until"),
+    _moment("last_due_at"),
+    Column("at_once", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("publication_id", "on", "slot"),
     Index("ix_editions_publication_id_state_finished_at", "publication_id", "state", "finished_at"),
 )
@@ -287,11 +291,13 @@ subscriptions = Table(
     _short("state", 16),
     _short("origin", 16),
     _text("consent"),
+    _short("timezone", 64),
     _moment("created_at", nullable=False),
     _moment("confirmed_at"),
     _moment("unsubscribed_at"),
     UniqueConstraint("publication_id", "subscriber_id"),
     Index("ix_subscriptions_subscriber_id", "subscriber_id"),
+    Index("ix_subscriptions_publication_id_state_timezone", "publication_id", "state", "timezone"),
 )
 
 suppressions = Table(
@@ -314,6 +320,7 @@ deliveries = Table(
     _moment("subscribed_at", nullable=False),
     *_work(),
     Column("wire_sha256", LargeBinary(32), comment="SHA-256 of the bytes that were handed over"),
+    _moment("due_at"),
     UniqueConstraint("subscriber_id", "edition_id"),
     Index("ix_deliveries_queue", "edition_id", "state", "next_at", "id"),
     Index(

@@ -131,6 +131,12 @@ COMMANDS = {
         "newsletter edition approve 12",
         "newsletter edition send 12",
     ],
+    ReportKind.REMIND: [
+        "newsletter edition show 12",
+        "newsletter edition approve 12",
+        "newsletter edition send 12",
+    ],
+    ReportKind.UNAPPROVED: ["newsletter edition show 12"],
     ReportKind.FAILED: [
         "newsletter doctor",
         "newsletter edition show 12",

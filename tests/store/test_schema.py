@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, time
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from newsletter.digest import Composition, Counts, Edition
 from newsletter.errors import SchemaError, SettingsError
-from newsletter.publication import Decision, EditorialDecision, PublicationId
-from newsletter.store import Store, Transaction, decisions, editions
+from newsletter.publication import Decision, EditorialDecision, PublicationId, Schedule
+from newsletter.store import Store, Transaction, decisions, editions, publications
 from newsletter.store.schema import MIGRATIONS, newest, upgrade
 from newsletter.store.tables import metadata
 from tests.conftest import NOW
@@ -62,6 +62,20 @@ def test_what_editors_decided_before_the_hand_grew_is_read_after_the_upgrade(
         decisions.keep(tx, edition, held[1:], now=edition.created_at)
         left = decisions.decisions(tx, edition.publication_id, on=edition.on, slot=edition.slot)
         assert left == held[1:]
+
+
+def test_a_schedule_of_before_there_were_several_hours_is_read_after_the_upgrade(
+    empty_store: Store,
+) -> None:
+    _upgrade_to(empty_store, "0009")
+    with empty_store.begin() as tx:
+        tx.execute(text(PUBLICATION))
+        tx.execute(text("UPDATE publications SET days = 'mon,wed', send_at = '06:45:00'"))
+        tx.execute(text("UPDATE publications SET rules = '{}'"))
+    empty_store.upgrade()
+    with empty_store.read() as tx:
+        schedule = publications.by_slug(tx, "paper").schedule
+    assert schedule == Schedule(at=time(6, 45), days=frozenset({0, 2}))
 
 
 def test_a_decision_is_kept_once(store: Store) -> None:

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from newsletter.actions import control, edit, facts, show
 from newsletter.actions.check import check_edition, check_facts
@@ -11,6 +11,7 @@ from newsletter.actions.progress_facts import progress_facts
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.trial import send_trial
 from newsletter.actions.watch import watch
+from newsletter.departure import Start
 from newsletter.digest import EditionId
 from newsletter.web.api.answers import Answer, data
 from newsletter.web.desk import AtDesk
@@ -23,6 +24,14 @@ class AddressOrder(BaseModel, extra="forbid"):
     """An address to send a trial to."""
 
     address: str
+
+
+class SendOrder(BaseModel, extra="forbid"):
+    """How to send an edition."""
+
+    at_once: bool = Field(
+        default=False, description="to everybody now: before their hour, and in quiet hours"
+    )
 
 
 @router.get("/editions")
@@ -78,9 +87,10 @@ def do_approve(desk: AtDesk, edition: EditionNumber) -> Answer:
 
 
 @router.post("/editions/{edition}/send")
-def do_send(desk: AtDesk, edition: EditionNumber) -> Answer:
-    """Send an edition on its way unless its mail has errors; a second time changes nothing."""
-    publish_edition(desk.services, EditionId(edition))
+def do_send(desk: AtDesk, edition: EditionNumber, order: SendOrder | None = None) -> Answer:
+    """Send an edition on its way unless its mail has errors; a second time changes nothing but for ``at_once``."""
+    start = Start.AT_ONCE if order is not None and order.at_once else Start.BY_HAND
+    publish_edition(desk.services, EditionId(edition), start=start)
     desk.ring.deliver(EditionId(edition))
     return _status(desk, edition)
 
