@@ -196,11 +196,13 @@ def _by_hand(report: Report, publication: Publication) -> tuple[Step, ...]:
     approve = ("approve",) if publication.approval_required else ()
     if report.edition_id is not None:
         return _of_edition(report, publication, "show", *approve, "send")
-    command = f"newsletter compose --publication {publication.slug} --on {report.on}"
+    at = f" --at {report.slot[:2]}:{report.slot[2:]}" if publication.schedule.more else ""
+    command = f"newsletter compose --publication {publication.slug} --on {report.on}{at}"
     compose = Step(name="compose", command=command)
     return (compose, *_of_edition(report, publication, *approve, "send"))
 
 
 def _of_edition(report: Report, publication: Publication, *names: str) -> tuple[Step, ...]:
-    edition = report.edition_id or f"{publication.slug}/{report.on}"
+    slot = f"/{report.slot}" if publication.schedule.more else ""
+    edition = report.edition_id or f"{publication.slug}/{report.on}{slot}"
     return tuple(Step(name=name, command=f"newsletter edition {name} {edition}") for name in names)

@@ -12,7 +12,6 @@ from newsletter.actions.design import Wardrobe
 from newsletter.actions.judge import SUGGESTED, Judgement
 from newsletter.actions.manage import Overview
 from newsletter.actions.show import Status
-from newsletter.actions.timetable import Timetable, local
 from newsletter.delivery import Delivery, Totals
 from newsletter.design import Design
 from newsletter.digest import (
@@ -189,30 +188,6 @@ def publication_facts(publication: Publication) -> Facts:
 def in_words(quiet: Quiet | None) -> str:
     """Quiet hours as people type them."""
     return "" if quiet is None else f"{quiet.begin:%H:%M}-{quiet.end:%H:%M}"
-
-
-def timetable_facts(found: Timetable) -> Facts:
-    """The next editions of a publication: moments in UTC, and in its zone beside them."""
-    own = found.publication.timezone
-    return {
-        "publication": found.publication.slug,
-        "timezone": own,
-        "zone": found.publication.schedule.zone_of.value,
-        "zones": list(found.zones),
-        "occasions": [
-            {
-                "on": entry.occasion.on.isoformat(),
-                "slot": entry.occasion.slot,
-                "composed_at": _plain(entry.occasion.begins_at),
-                "first_at": _plain(entry.occasion.first_at),
-                "first_at_local": local(entry.occasion.first_at, own),
-                "last_at": _plain(entry.occasion.last_at),
-                "last_at_local": local(entry.occasion.last_at, own),
-                "remarks": list(entry.remarks),
-            }
-            for entry in found.entries
-        ],
-    }
 
 
 def overview_facts(overview: Overview) -> Facts:

@@ -54,7 +54,9 @@ class Status:
 
 
 def find_edition(services: Services, name: str) -> EditionId:
-    """The edition that a person names: its id, or ``SLUG/DATE``, or ``SLUG/latest``.
+    """The edition that a person names: its id, ``SLUG/DATE``, ``SLUG/DATE/SLOT`` or ``SLUG/latest``.
+
+    Without a slot it is the last of the date.
 
     Raises:
         NotFoundError: there is none.
@@ -169,11 +171,12 @@ def _by_name(tx: Transaction, slug: str, when: str) -> EditionId:
         if found:
             return found[0].id
         raise NotFoundError("edition", f"{slug}/latest")
+    day, _, slot = when.partition("/")
     try:
-        on = date.fromisoformat(when)
+        on = date.fromisoformat(day)
     except ValueError:
         raise InputError(f"{when!r} is no date; right would be 2026-01-31 or latest") from None
-    edition = editions.at(tx, publication.id, on)
+    edition = editions.at(tx, publication.id, on, slot)
     if edition is None:
         raise NotFoundError("edition", f"{slug}/{when}")
     return edition.id

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.actions.hours import zones_of
@@ -49,6 +50,34 @@ def timetable(services: Services, slug: str, *, count: int = NEXT) -> Timetable:
 def local(moment: datetime, timezone: str) -> str:
     """A moment as people in the zone read it, e.g. ``2026-01-31 07:00``."""
     return f"{moment.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"
+
+
+def timetable_facts(found: Timetable) -> dict[str, Any]:
+    """The next editions of a publication: moments in UTC, and in its zone beside them."""
+    own = found.publication.timezone
+    return {
+        "publication": found.publication.slug,
+        "timezone": own,
+        "zone": found.publication.schedule.zone_of.value,
+        "zones": list(found.zones),
+        "occasions": [
+            {
+                "on": entry.occasion.on.isoformat(),
+                "slot": entry.occasion.slot,
+                "composed_at": _utc(entry.occasion.begins_at),
+                "first_at": _utc(entry.occasion.first_at),
+                "first_at_local": local(entry.occasion.first_at, own),
+                "last_at": _utc(entry.occasion.last_at),
+                "last_at_local": local(entry.occasion.last_at, own),
+                "remarks": list(entry.remarks),
+            }
+            for entry in found.entries
+        ],
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _remarks(

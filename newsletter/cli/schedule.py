@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from newsletter.actions import facts
-from newsletter.actions.timetable import NEXT, Entry, Timetable, local, timetable
+from newsletter.actions.timetable import NEXT, Entry, Timetable, local, timetable, timetable_facts
 from newsletter.cli.installation import services_of
 from newsletter.cli.manual import AsJson, Slug, example, family
 from newsletter.cli.printing import counted, hint, print_json, print_table, say
@@ -31,7 +30,7 @@ def show(
     """Show the next editions of a publication: when they go out, here and in UTC, and what the clocks do to them."""
     found = timetable(services_of(ctx), slug, count=count)
     if as_json:
-        print_json(facts.timetable_facts(found))
+        print_json(timetable_facts(found))
         return
     say(f"{found.publication.name} goes out {goes_out(found.publication)}.")
     if not found.entries:

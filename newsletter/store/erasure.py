@@ -78,6 +78,7 @@ def anonymise_deliveries(tx: Transaction, reader: SubscriberId, *, now: datetime
             ),
             recorded_at=case((waits, now), else_=deliveries.c.recorded_at),
             next_at=None,
+            due_at=None,
         )
     )
     return done.rowcount

@@ -97,9 +97,11 @@ def postpone(
         now: the time.
 
     Returns:
-        How many have to wait. Whoever's hour it would have been gets a new one: quiet hours make nobody late.
+        How many have to wait. Whoever's hour it would have been gets a new one: quiet hours make nobody late. Who was
+        tried before keeps theirs, from which it is counted when to give up.
     """
     count = 0
+    its_hour = deliveries.c.due_at.is_not(None) & (deliveries.c.attempts == 0)
     for until, names in quiet.items():
         there = [] if everybody else [_lives_in(edition, names)]
         moved = tx.execute(
@@ -112,7 +114,7 @@ def postpone(
             )
             .values(
                 next_at=until,
-                due_at=case((deliveries.c.due_at.is_not(None), until), else_=None),
+                due_at=case((its_hour, until), else_=deliveries.c.due_at),
             )
         )
         count += moved.rowcount

@@ -1,5 +1,6 @@
 """Editions that wait for a person: told in time, sent when approved, and what happens when nobody says anything."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,11 +16,20 @@ from newsletter.actions.tick import tick
 from newsletter.digest import EditionId, EditionState
 from newsletter.publication import Publication
 from newsletter.schedule import RunState
+from newsletter.store import Store
 from tests.actions.test_composing import TOPICS, news
 from tests.conftest import NOW, FixedClock
 from tests.desk import SLUG, outbox, readers_at
 
 SEVEN = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def store(sqlite_url: str) -> Iterator[Store]:
+    """On one database: the statements that are new for approval know no dialect."""
+    made = Store(sqlite_url)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -313,6 +313,22 @@ def test_a_retry_that_comes_due_in_quiet_hours_waits_for_their_end(
     assert sorted(got(by_night, edition_id)) == [ANN, BEN]
 
 
+def test_nights_do_not_put_off_when_a_reader_is_given_up(
+    by_night: Services, clock: FixedClock, ledger: Ledger
+) -> None:
+    manage.set_publication(by_night, SLUG, manage.Changes(spread_minutes=5))
+    full = answering(by_night, lambda _: Reply(code=450, text="full", server="mx"))
+    clock.time = utc(2, 21, 40)
+    edition_id = published(full, start=Start.BY_HAND)
+    for moment in (utc(2, 21, 50), utc(2, 22, 20)):
+        clock.time = moment
+        deliver(full, edition_id)
+    line = ledger(edition_id)[ANN]
+    assert (line.state, line.next_at) == (DeliveryState.DEFERRED, utc(3, 7))
+    assert line.due_at is not None
+    assert line.due_at < utc(2, 22)
+
+
 def test_a_stretch_of_work_ends_when_it_becomes_quiet(
     by_night: Services, clock: FixedClock
 ) -> None:

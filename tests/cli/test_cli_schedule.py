@@ -109,3 +109,6 @@ def test_the_edition_of_an_hour_is_composed_by_hand(paper: Desk) -> None:
     made = paper.json("compose", "--publication", "paper", "--on", "2025-03-03", "--at", "17:30")
 
     assert made["slot"] == "1730"
+    named = paper.json("edition", "show", "paper/2025-03-03/1730")
+    assert named["edition"] == made["edition"]
+    assert paper.run("edition", "show", "paper/2025-03-03/0700").exit_code == 1

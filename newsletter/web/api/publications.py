@@ -10,7 +10,7 @@ from newsletter.actions.collect import collect
 from newsletter.actions.compose import compose_edition
 from newsletter.actions.judge import DAYS, MOST_DAYS, judge
 from newsletter.actions.subscribe import add_reader, set_reader
-from newsletter.actions.timetable import NEXT, timetable
+from newsletter.actions.timetable import NEXT, timetable, timetable_facts
 from newsletter.actions.values import time_of
 from newsletter.subscriber import Origin
 from newsletter.web.api.answers import Answer, data
@@ -97,7 +97,7 @@ def show_schedule(
     desk: AtDesk, slug: Slug, count: Annotated[int, Query(ge=1, le=100)] = NEXT
 ) -> Answer:
     """When the next editions go out, in UTC and in the publication's zone, and what the clocks do to them."""
-    return data(facts.timetable_facts(timetable(desk.services, slug, count=count)))
+    return data(timetable_facts(timetable(desk.services, slug, count=count)))
 
 
 @router.post("/publications/{slug}/collect")
