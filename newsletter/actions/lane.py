@@ -19,6 +19,9 @@ from newsletter.message import Wire
 from newsletter.store import claims, deliveries
 from newsletter.store.claims import Claim
 
+LEAST_SHARE = 25
+"""Deliveries that are claimed at once in the beginning, or as many as there are connections. While a share is sent
+within the patience below, the next is twice as large: where servers are slow, few readers are in hand."""
 PATIENCE_SECONDS = 0.1
 """How long outcomes may wait to be recorded while the next ones come in."""
 
@@ -66,10 +69,13 @@ class Lane:
         self._edition_id = edition_id
         self._make = make
         self._published_at = published_at
-        self._share = max(1, services.policy.batch // 2)
+        policy = services.policy
+        self._most = max(1, policy.batch // 2)
+        self._least = min(max(LEAST_SHARE, policy.connections), self._most)
+        self._share = self._least
         self._tray = Tray(
             services.clock,
-            most_refusals=services.policy.pause_after_refusals,
+            most_refusals=policy.pause_after_refusals,
             enough=self._share,
         )
         self._hands: dict[str, _Hand] = {}
@@ -112,13 +118,23 @@ class Lane:
         due, timely = True, True
         while not self._tray.stopped and not any(thread.done() for thread in threads):
             timely = clock.now() < ends_at
-            while due and timely and self._open + self._share <= policy.batch:
+            while due and timely and self._open <= self._share:
                 due = self._claimed(self._share)
             self._call_others(due=due)
             if not self._open:
                 break
-            self._enter(self._tray.made(wait_seconds=PATIENCE_SECONDS), [])
+            made = self._tray.made(wait_seconds=PATIENCE_SECONDS)
+            self._enter(made, [])
+            self._adapt(len(made))
         return due and not timely
+
+    def _adapt(self, made: int) -> None:
+        """The next share: twice as large after a whole one was made, half when less than half of one was."""
+        if made >= self._share:
+            self._share = min(2 * self._share, self._most)
+        elif 2 * made < self._share:
+            self._share = max(self._share // 2, self._least)
+        self._tray.enough = self._share
 
     def _call_others(self, *, due: bool) -> None:
         if due:

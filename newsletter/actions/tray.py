@@ -63,7 +63,7 @@ class Tray:
     def __init__(self, clock: Clock, *, most_refusals: int, enough: int) -> None:
         self._clock = clock
         self._most_refusals = most_refusals
-        self._enough = enough
+        self.enough = enough
         self._moved = Condition()
         self._ripe = Event()
         self._waiting: deque[Job] = deque()
@@ -183,7 +183,7 @@ class Tray:
                 wire_sha256=job.wire_sha256 if job.left_at else None,
             )
         )
-        if len(self._made) >= self._enough:
+        if len(self._made) >= self.enough:
             self._ripe.set()
         if outcome.state is DeliveryState.REFUSED:
             self._refuse(outcome)

@@ -1,15 +1,19 @@
 """``newsletter edition send|pause|resume|cancel|status``: from a draft to a ledger that adds up."""
 
 import time
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from newsletter.actions import control, facts
+from newsletter.actions.progress_facts import progress_facts
 from newsletter.actions.publish import publish
 from newsletter.actions.services import Services
 from newsletter.actions.show import Status, find_edition, status
 from newsletter.actions.trial import send_trial
+from newsletter.actions.watch import watch
+from newsletter.cli import following
 from newsletter.cli.bells import Bells
 from newsletter.cli.boundary import FAILED
 from newsletter.cli.check import print_warnings
@@ -19,6 +23,7 @@ from newsletter.cli.installation import Installation, installation, services_of
 from newsletter.cli.ledger import Bar, print_status
 from newsletter.cli.manual import AsJson, EditionName, example
 from newsletter.cli.printing import hint, moment, print_json, say
+from newsletter.cli.progress import print_progress
 from newsletter.delivery import Reply
 from newsletter.digest import EditionId, EditionState
 
@@ -109,16 +114,28 @@ def tell_status(
     edition: EditionName,
     *,
     follow: Annotated[
-        bool, typer.Option("--follow", help="Stay and watch until nobody is left to be sent to.")
+        bool,
+        typer.Option("--follow", help="Stay and watch until the edition is no longer being sent."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell how many readers got an edition, and who did not and why. Exit code 1 when the ledger does not add up."""
+    """Tell how many readers got an edition, and who did not and why. Exit code 1 when the ledger does not add up.
+
+    With --follow a picture is drawn until the edition is no longer being sent: how far, how fast, when it may be done,
+    by state, domain and server. Into a file it is a line every few seconds, with --json one JSON value a line.
+    Ctrl-C ends the watching, not the sending (exit code 130).
+    """
     services = services_of(ctx)
     edition_id = find_edition(services, edition)
-    seen = _follow(services, edition_id) if follow else status(services, edition_id)
-    print_json(facts.status_facts(seen)) if as_json else print_status(seen)
-    if not seen.totals.adds_up:
+    look = partial(following.follow, as_json=as_json) if follow else watch
+    sight = look(services, edition_id)
+    if not as_json:
+        print_status(status(services, edition_id))
+        print_progress(sight)
+    elif not follow:
+        seen = status(services, edition_id)
+        print_json(facts.status_facts(seen) | progress_facts(sight))
+    if not sight.progress.totals.adds_up:
         raise typer.Exit(FAILED)
 
 
@@ -145,17 +162,6 @@ def _wait(home: Installation, edition_id: EditionId) -> Status:
             if time.monotonic() - rung_at >= RING_AGAIN_SECONDS:
                 bells.deliver(edition_id)
                 rung_at = time.monotonic()
-            time.sleep(FOLLOW_SECONDS)
-
-
-def _follow(services: Services, edition_id: EditionId) -> Status:
-    """Look at the ledger until the edition is no longer being sent."""
-    with Bar() as bar:
-        while True:
-            seen = status(services, edition_id)
-            bar.show(seen)
-            if seen.edition.state is not EditionState.SENDING:
-                return seen
             time.sleep(FOLLOW_SECONDS)
 
 

@@ -40,18 +40,43 @@ def record(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
 
 def _in_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
     """An array a column. PostgreSQL plans and runs one statement for all of them."""
+    outcomes = [entry.outcome for entry in entries]
     columns = (
-        [entry.id for entry in entries],
-        [entry.claim for entry in entries],
-        [entry.outcome.state.value for entry in entries],
-        [entry.outcome.reason.replace("\0", "") for entry in entries],
-        [entry.outcome.code for entry in entries],
-        [entry.outcome.server for entry in entries],
-        [entry.outcome.next_at for entry in entries],
-        [entry.handed_over_at for entry in entries],
-        [entry.wire_sha256 for entry in entries],
+        _array([str(entry.id) for entry in entries]),
+        _array([entry.claim for entry in entries]),
+        _array([outcome.state.value for outcome in outcomes]),
+        _array([outcome.reason for outcome in outcomes]),
+        _array([_number(outcome.code) for outcome in outcomes]),
+        _array([outcome.server for outcome in outcomes]),
+        _array([_moment(outcome.next_at) for outcome in outcomes]),
+        _array([_moment(entry.handed_over_at) for entry in entries]),
+        _array([_octets(entry.wire_sha256) for entry in entries]),
     )
     tx.exec_driver_sql(_IN_ONE, (now, *columns))
+
+
+def _array(values: Sequence[str | None]) -> str:
+    """An array as PostgreSQL reads it (8.15.2). The driver's own way takes three times as long for so many values."""
+    return f"{{{','.join(['NULL' if value is None else _quoted(value) for value in values])}}}"
+
+
+def _quoted(text: str) -> str:
+    """A value of an array; PostgreSQL keeps no NUL."""
+    if not text.isalnum():
+        text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\0", "")
+    return f'"{text}"'
+
+
+def _number(value: int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _moment(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _octets(value: bytes | None) -> str | None:
+    return None if value is None else f"\\x{value.hex()}"
 
 
 def _one_by_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from newsletter.actions import manage
-from newsletter.web.api import design, editions, hand, publications, rules
+from newsletter.web.api import design, editions, events, hand, publications, rules
 from newsletter.web.api.answers import ERRORS
 from newsletter.web.desk import AtDesk
 
@@ -29,5 +29,5 @@ def _admit(
 
 
 router = APIRouter(prefix="/api", tags=["admin"], dependencies=[Depends(_admit)], responses=ERRORS)
-for resource in (publications, rules, design, editions, hand):
+for resource in (publications, rules, design, editions, events, hand):
     router.include_router(resource.router)

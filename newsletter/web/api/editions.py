@@ -7,8 +7,10 @@ from pydantic import BaseModel
 
 from newsletter.actions import control, edit, facts, show
 from newsletter.actions.check import check_edition, check_facts
+from newsletter.actions.progress_facts import progress_facts
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.trial import send_trial
+from newsletter.actions.watch import watch
 from newsletter.digest import EditionId
 from newsletter.web.api.answers import Answer, data
 from newsletter.web.desk import AtDesk
@@ -63,8 +65,10 @@ def check(desk: AtDesk, edition: EditionNumber, *, links: bool = False) -> Answe
 
 @router.get("/editions/{edition}/status")
 def status(desk: AtDesk, edition: EditionNumber) -> Answer:
-    """The ledger of an edition: totals by state, whether they add up, and who did not get it and why."""
-    return _status(desk, edition)
+    """The ledger of an edition: totals, rate and ETA, by server and domain, and who did not get it and why."""
+    seen = show.status(desk.services, EditionId(edition))
+    sight = watch(desk.services, EditionId(edition))
+    return data(facts.status_facts(seen) | progress_facts(sight))
 
 
 @router.post("/editions/{edition}/approve")
