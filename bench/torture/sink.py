@@ -16,6 +16,8 @@ from typing import cast
 from bench.torture.fates import fates
 
 EHLO = b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
+ANSWER_SECONDS = 0.01
+"""As over a real network, most messages are on their way at any moment, and so in flight when a process is killed."""
 SLOW_SECONDS = 7.0
 _TO = re.compile(rb"^To: *<?reader(\d+)@", re.MULTILINE | re.IGNORECASE)
 _ID = re.compile(rb"^Message-ID: *<([^>]+)>", re.MULTILINE | re.IGNORECASE)
@@ -49,7 +51,7 @@ class Session(asyncio.Protocol):
         self._seen = 0
         self._reader = -1
         self._fate = ""
-        self._in_data = False
+        self._in_data = self._thinking = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
@@ -59,7 +61,11 @@ class Session(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take commands and bodies as they come."""
         self._rest += data
-        while not self._out.is_closing() and self._step():
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """What was pipelined behind a message waits for the answer to it."""
+        while not self._thinking and not self._out.is_closing() and self._step():
             pass
 
     def _step(self) -> bool:
@@ -136,18 +142,20 @@ class Session(asyncio.Protocol):
         self._sink.note(event, *_described(reader, message))
         if self._fate in {"untaken", "unanswered"}:
             self._out.abort()
-        elif self._fate == "slow":
-            asyncio.get_running_loop().call_later(SLOW_SECONDS, self._say, b"250 2.0.0 slow\r\n")
         else:
-            self._out.write(b"250 2.0.0 taken\r\n")
+            self._thinking = True
+            seconds = SLOW_SECONDS if self._fate == "slow" else ANSWER_SECONDS
+            asyncio.get_running_loop().call_later(seconds, self._say, b"250 2.0.0 taken\r\n")
 
     def _end_with(self, answer: bytes) -> None:
         self._out.write(answer)
         self._out.close()
 
     def _say(self, answer: bytes) -> None:
+        self._thinking = False
         if not self._out.is_closing():
             self._out.write(answer)
+            self._go_on()
 
 
 def _described(reader: int, message: bytes) -> tuple[int, str, str, str]:
