@@ -173,6 +173,8 @@ class Lane:
         self._worked += len(made)
         if why := self._pace.heard(made):
             self._tray.stop(why)
+        if self._pace.resting:
+            self._release(self._tray.pull(self._pace.resting))
 
     def _release(self, left: list[Job]) -> None:
         if left:

@@ -1,7 +1,7 @@
 """The tray between the thread that talks to the database and the threads that talk to servers."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Condition
@@ -71,6 +71,13 @@ class Tray:
         with self._moved:
             self._waiting.extend(jobs)
             self._moved.notify_all()
+
+    def pull(self, domains: Collection[str]) -> list[Job]:
+        """Take back the jobs of those domains that nobody took."""
+        with self._moved:
+            pulled = [job for job in self._waiting if job.domain in domains]
+            self._waiting = deque(job for job in self._waiting if job.domain not in domains)
+        return pulled
 
     def close(self) -> list[Job]:
         """Give no more out; returns the jobs that nobody took."""
