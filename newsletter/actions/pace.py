@@ -22,8 +22,8 @@ SOON_SECONDS = 10.0
 class Pace:
     """Serves one lane.
 
-    ``waits`` is whether something was held back that will go soon. ``resting`` are the domains that rest, after answers in
-    which one asked for it. ``too_many_refused`` is whether the edition should pause.
+    ``waits`` is whether something was held back that will go soon. ``resting`` are the domains that rest, if one of
+    them asked for it just now. ``too_many_refused`` is whether the edition should pause.
 
     Args:
         services: what actions work with.
