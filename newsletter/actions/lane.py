@@ -131,8 +131,14 @@ class Lane:
                 break
             made = self._tray.made(wait_seconds=PATIENCE_SECONDS)
             self._enter(made, [])
+            self._spare(self._pace.resting)
             self._adapt(len(made))
         return due and not timely
+
+    def _spare(self, resting: frozenset[str]) -> None:
+        """Give back what is in hand for providers that asked for a rest."""
+        if resting:
+            self._enter([], self._tray.pull(resting))
 
     def _adapt(self, made: int) -> None:
         """The next share: twice as large after a whole one was made, half when less than half of one was."""

@@ -21,8 +21,8 @@ SOON_SECONDS = 10.0
 class Pace:
     """Serves one lane.
 
-    ``waits`` is whether something was held back that will go soon. ``too_many_refused`` is whether the edition should
-    pause.
+    ``waits`` is whether something was held back that will go soon. ``resting`` are the domains that rest, if one of
+    them asked for it just now. ``too_many_refused`` is whether the edition should pause.
 
     Args:
         services: what actions work with.
@@ -37,6 +37,7 @@ class Pace:
         self._last: dict[tuple[str, ...], Claimed] = {}
         self._granted: dict[tuple[str, ...], str] = {}
         self.waits = False
+        self.resting: frozenset[str] = frozenset()
         self.too_many_refused = False
 
     def picks(self, limit: int, *, waiting: int) -> tuple[Pick, ...]:
@@ -57,7 +58,9 @@ class Pace:
             of_pick = [each for each in claimed if (each.domain in pick.domains) != pick.others]
             if of_pick and pick.others:
                 self._last[pick.domains] = max(of_pick, key=_place)
-            elif not of_pick and not self._begin_anew(pick) and pick.domains:
+            elif not of_pick and self._begin_anew(pick):
+                self.waits = True
+            elif not of_pick and pick.domains:
                 self._dry.note(self._key(pick), now=self._paces.now())
             if not pick.others and len(of_pick) < pick.limit:
                 self._paces.return_(self._granted[pick.domains], pick.limit - len(of_pick))
@@ -67,7 +70,9 @@ class Pace:
         answers = [each for each in made if each.outcome.code is not None]
         self._paces.count(Counter(each.outcome.server for each in answers))
         self._paces.count(Counter(each.domain for each in answers))
-        self._paces.heard([_heard(each) for each in answers if each.outcome.brake])
+        complaints = [_heard(each) for each in answers if each.outcome.brake]
+        self._paces.heard(complaints)
+        self.resting = self._paces.resting() if complaints else frozenset()
         for each in made:
             self._refusals.hear(refused=each.outcome.state is DeliveryState.REFUSED)
         self.too_many_refused = bool(self._refusals.too_many)

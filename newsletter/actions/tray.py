@@ -5,7 +5,8 @@ take one item at a time, whoever asks; a lock is taken only to wait, to wake, an
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -79,6 +80,12 @@ class Tray:
         """Lay jobs in."""
         self._waiting.extend(jobs)
         self._wake()
+
+    def pull(self, domains: Collection[str]) -> list[Job]:
+        """Take back the jobs of those domains that nobody took."""
+        every = list(_drained(self._waiting))
+        self.put(job for job in every if job.domain not in domains)
+        return [job for job in every if job.domain in domains]
 
     def close(self) -> None:
         """Give no more out."""
@@ -208,6 +215,7 @@ class Tray:
 
 
 def _drained(queue: deque[_Item]) -> Iterable[_Item]:
-    """All that is in a queue now, taken out of it."""
-    for _ in range(len(queue)):
-        yield queue.popleft()
+    """All that is in a queue now and that nobody else takes, taken out of it."""
+    with suppress(IndexError):
+        for _ in range(len(queue)):
+            yield queue.popleft()

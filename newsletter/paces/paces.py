@@ -8,7 +8,7 @@ from newsletter.paces.gate import Gate
 from newsletter.paces.known import Known
 from newsletter.paces.meter import Meter, Shelves
 from newsletter.paces.tally import Tally
-from newsletter.pacing import Brake, Grant, Limits, Providers
+from newsletter.pacing import Brake, Grant, Limits, Providers, back_off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,12 @@ class Paces:
         paced = {provider.name for provider in self.providers.paced}
         names = (paced | self.known.back_offs().keys()) - self.gates.keys()
         return {name: self.providers.of(name).domains for name in sorted(names)}
+
+    def resting(self) -> frozenset[str]:
+        """The domains of all providers that get nothing now."""
+        now, kept = self.now(), self.known.back_offs()
+        names = [name for name, one in kept.items() if back_off.rests(one, now=now)]
+        return frozenset(self.providers.domains_of(names))
 
     def take(self, name: str, wanted: int) -> Grant:
         """How many messages a slow provider gets now."""

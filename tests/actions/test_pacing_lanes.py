@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,17 +17,20 @@ from newsletter.actions.pace import Pace
 from newsletter.actions.paced import clear_pace, pace_facts, pace_of_all
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
+from newsletter.actions.tray import Job, Tray
 from newsletter.clock import SystemClock
-from newsletter.delivery import Reply, Totals
+from newsletter.delivery import DeliveryId, Reply, Totals
 from newsletter.digest import EditionId, EditionState
 from newsletter.errors import NotFoundError
+from newsletter.journal import Journal
+from newsletter.message import Wire
 from newsletter.paces import Heard, MemoryShelf, Paces, Shelves
 from newsletter.pacing import Brake, Providers
 from newsletter.store import Store, claims, subscriptions
 from newsletter.store.subscriptions import Newcomer
 from newsletter.subscriber import Origin, SubscriptionState
 from newsletter.transport import transport_from
-from tests.conftest import FixedClock
+from tests.conftest import NOW, FixedClock
 from tests.desk import MAILABLE, answering, draft_at, publication_at, readers_at, services_at
 from tests.servers import free_port
 from tests.transport.mail_servers import Inbox, mail_server
@@ -80,6 +84,22 @@ def over(services: Services, *urls: str, batch: int = 10, connections: int = 3) 
     policy = replace(services.policy, connections=connections, batch=batch)
     transport = transport_from(urls, services.paces.gate)
     return replace(services, transport=transport, policy=policy)
+
+
+def nothing() -> Wire:
+    raise AssertionError
+
+
+def job(journal: Journal, number: int, domain: str) -> Job:
+    return Job(
+        id=DeliveryId(number),
+        claim="claim",
+        journal=journal,
+        attempts=0,
+        domain=domain,
+        published_at=NOW,
+        make=nothing,
+    )
 
 
 def delivered(services: Services, edition_id: EditionId) -> Stretch:
@@ -157,6 +177,37 @@ def test_while_a_provider_rests_its_rows_are_left_alone(desk: Services, ticking:
         pace.picks(10, waiting=0) == ()
     )  # neither gmail.com, which rests, nor others: none are left
     assert not pace.waits
+
+
+def test_what_is_in_hand_for_a_provider_that_asks_for_a_rest_is_given_back_untried(
+    desk: Services, ticking: Ticking
+) -> None:
+    edition_id = edition_to(desk, gmail_com=60)
+    slow = answering(desk, lambda _: Reply(code=421, text=GMAIL[4:], server="mx.test"))
+    slow = replace(slow, policy=replace(slow.policy, batch=40, connections=1))
+    deliver(slow, edition_id)
+    seen = totals(desk, edition_id)
+    assert (seen.claimed, seen.refused, seen.open) == (0, 0, 60)
+    assert seen.deferred <= 40
+    with desk.store.read() as tx:
+        assert claims.every(tx) == ()
+
+
+def test_a_tray_gives_back_what_waits_for_some_domains_and_keeps_the_rest(
+    tmp_path: Path,
+) -> None:
+    tray, domains = Tray(FixedClock(), most_refusals=50), ["a.example", "b.example"] * 2
+    with Journal(tmp_path / "journal") as journal:
+        tray.put(job(journal, number, domain) for number, domain in enumerate(domains))
+        assert [one.id for one in tray.pull({"a.example"})] == [0, 2]
+        assert [one.id for one in tray.close()] == [1, 3]
+
+
+def test_resting_on_a_tray_ends_when_it_is_closed() -> None:
+    tray = Tray(FixedClock(), most_refusals=50)
+    assert tray.rest(0.001)
+    tray.close()
+    assert not tray.rest(60)
 
 
 def test_after_two_days_of_slowing_a_reader_is_given_up_and_no_sooner(

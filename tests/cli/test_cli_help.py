@@ -27,6 +27,7 @@ COMMANDS = {
     "subscriber data", "subscriber erase", "subscriber allow",
     "feedback hear", "feedback folder",
     "design show", "design set", "design reset",
+    "pace show", "pace clear",
     "token add", "token list", "token remove",
 }  # fmt: skip
 

@@ -7,6 +7,8 @@ import pytest
 from newsletter.delivery import Reply
 from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.message import Wire
+from newsletter.paces import Gate, MemoryShelf, Paces, Shelves
+from newsletter.pacing import NO_LIMITS, Limits, Providers
 from newsletter.pacing.breaker import FIRST_REST
 from newsletter.transport import Fleet, Member, MemoryTransport, UnreachableError
 from tests.transport.mail_servers import wire
@@ -164,3 +166,75 @@ def test_a_stream_ends_when_all_servers_are_down_and_nothing_is_in_hand() -> Non
         fleet_of(down("a:25"), down("b:25")).send_all(feed, log)
     assert log.outcomes == []
     assert [parcel.ticket for parcel in feed.back] == [0]
+
+
+def limited(seconds: Seconds, limits: Limits) -> tuple[Gate, Gate]:
+    """The gate of a server with limits, and that of one without."""
+    shelf = MemoryShelf()
+    paces = Paces(Providers(), Shelves(quick=shelf, lasting=shelf), now=seconds)
+    return paces.gate("a:25", limits), paces.gate("b:25", NO_LIMITS)
+
+
+def test_what_a_limited_server_may_not_send_the_other_one_does() -> None:
+    servers, log = (Server("a:25"), Server("b:25")), Kept()
+    gates = limited(Seconds(), Limits(per_day=30))
+    pairs = zip(servers, gates, strict=True)
+    fleet = Fleet([Member(transport=server, gate=gate, weight=9) for server, gate in pairs])
+    fleet.send_all(Listed(range(100)), log)
+    assert log.outcomes == list(range(100))
+    assert (len(servers[0].sent), len(servers[1].sent)) == (30, 70)
+
+
+def test_a_stream_ends_without_an_error_when_all_servers_are_at_their_limit() -> None:
+    server, feed, log = Server("a:25"), Listed(range(50)), Kept()
+    fleet = Fleet([Member(transport=server, gate=limited(Seconds(), Limits(per_day=30))[0])])
+    fleet.send_all(feed, log)
+    assert log.outcomes == list(range(30))
+    assert [parcel.ticket for parcel in feed.back] == [30]
+
+
+def test_a_stream_waits_for_a_limit_that_is_soon_over() -> None:
+    seconds, server, log = Seconds(), Server("a:25"), Kept()
+
+    class Patient(Listed):
+        def rest(self, wait: float) -> bool:
+            seconds.now += wait
+            return True
+
+    fleet = Fleet([Member(transport=server, gate=limited(seconds, Limits(per_second=10))[0])])
+    fleet.send_all(Patient(range(50)), log)
+    assert log.outcomes == list(range(50))
+    assert seconds.now >= 1004
+
+
+def test_a_stream_that_waits_ends_when_its_feed_does_and_has_nothing_in_hand() -> None:
+    class Ending(Listed):
+        def rest(self, seconds: float) -> bool:
+            return False
+
+    feed, log = Ending(range(50)), Kept()
+    fleet = Fleet(
+        [Member(transport=Server("a:25"), gate=limited(Seconds(), Limits(per_second=10))[0])]
+    )
+    fleet.send_all(feed, log)
+    assert [parcel.ticket for parcel in feed.back] == [len(log.outcomes)]
+
+
+def test_a_lone_message_waits_for_a_limit_that_is_soon_over() -> None:
+    seconds, server = Seconds(), Server("a:25")
+
+    def sleep(wait: float) -> None:
+        seconds.now += wait
+
+    gate = limited(seconds, Limits(per_second=1))[0]
+    fleet = Fleet([Member(transport=server, gate=gate)], sleep=sleep)
+    for number in range(3):
+        fleet.send(wire(number))
+    assert (len(server.sent), seconds.now >= 1002) == (3, True)
+
+
+def test_a_lone_message_beyond_the_day_is_not_handed_over() -> None:
+    fleet = Fleet([Member(transport=Server("a:25"), gate=limited(Seconds(), Limits(per_day=1))[0])])
+    fleet.send(wire(1))
+    with pytest.raises(NotHandedOverError, match="a:25 has sent as much as it may for now"):
+        fleet.send(wire(2))
