@@ -25,7 +25,7 @@ COMMANDS = {
     "subscriber add", "subscriber import", "subscriber export", "subscriber list", "subscriber show",
     "subscriber remove",
     "subscriber data", "subscriber erase", "subscriber allow",
-    "feedback hear", "feedback folder",
+    "subscriber set", "schedule show", "feedback hear", "feedback folder", "pace show", "pace clear",
     "design show", "design set", "design reset",
     "pace show", "pace clear",
     "token add", "token list", "token remove",
