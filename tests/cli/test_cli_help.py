@@ -27,7 +27,6 @@ COMMANDS = {
     "subscriber data", "subscriber erase", "subscriber allow",
     "subscriber set", "schedule show", "feedback hear", "feedback folder", "pace show", "pace clear",
     "design show", "design set", "design reset",
-    "pace show", "pace clear",
     "token add", "token list", "token remove",
 }  # fmt: skip
 
