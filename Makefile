@@ -8,7 +8,7 @@ BACKEND ?= postgresql
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format up coverage faults judge letter pictures lock clean
+.PHONY: help demo test check format up coverage bench faults mutants judge letter pictures lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -36,6 +36,9 @@ check: $(VENV)/dev.installed ## Lint, type check, import contract, compose file,
 faults: $(VENV)/dev.installed ## Deliver while everything around it is killed: make faults SEED=1 BACKEND=sqlite
 	@$(BIN)/python bench/faults.py --seed $(SEED) --backend $(BACKEND)
 
+mutants: $(VENV)/dev.installed ## Take one guard after the other out of the product: `make faults` has to notice each
+	@$(BIN)/python bench/faults.py --mutants --backend $(BACKEND)
+
 judge: $(VENV)/dev.installed ## Measure the composer on labelled news: make judge DATA=folder
 	@$(BIN)/python bench/judge.py --data $(DATA)
 
@@ -44,6 +47,9 @@ letter: $(VENV)/dev.installed ## Hold the mails against docs/letter.md with ever
 
 pictures: $(VENV)/dev.installed ## Make the pictures of the documents from the demo's edition
 	@$(BIN)/python -m bench.pictures
+
+bench: $(VENV)/dev.installed ## Measure the delivery against Postfix's own generator: make bench BENCH=--quick
+	@$(BIN)/python -m bench.post $(BENCH)
 
 format: $(VENV)/dev.installed ## Put the code in its form
 	@$(BIN)/ruff format .

@@ -8,6 +8,9 @@ Pure rules: the store keeps the rows, `actions.deliver` does the work, the trans
        │           ├──────> skipped           unsubscribed or suppressed meanwhile, cancelled
        └───────────┤                          lease ran out, nothing handed over: back to pending
                    └──────> uncertain         handed over, no answer recorded: a person or a policy decides
+
+Acts (`newsletter.ledger`) put refused and uncertain ones back to pending, or say that an uncertain one was submitted
+or refused.
 """
 
 import re
@@ -67,6 +70,7 @@ class SkipReason(StrEnum):
     SUPPRESSED = "suppressed"
     UNSUBSCRIBED = "unsubscribed"
     CANCELLED = "cancelled"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +104,41 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A delivery in a worker's hands: what is needed to make its message. ``attempts`` counts the earlier tries."""
+
+    id: DeliveryId
+    address: str
+    domain: str
+    key: str
+    subscribed_at: datetime
+    attempts: int
+    next_at: datetime | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a worker enters in the ledger about a delivery of its claim. ``domain`` is that of its address.
+
+    ``handed_over_at`` and ``wire_sha256`` tell when its message left and the SHA-256 of its bytes; None if none did.
+    """
+
+    id: DeliveryId
+    claim: str
+    domain: str
+    outcome: Outcome
+    handed_over_at: datetime | None = None
+    wire_sha256: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """A line of the ledger.
 
     ``domain`` is that of the address. ``handed_over_at`` is when the message last left, ``wire_sha256`` the SHA-256 of
-    the bytes that left then; both are None while nothing has.
+    the bytes that left then; both are None while nothing has. ``due_at`` is this reader's own hour, None where it was
+    everybody's.
     """
 
     id: DeliveryId
@@ -123,6 +157,7 @@ class Delivery:
     handed_over_at: datetime | None = None
     recorded_at: datetime | None = None
     wire_sha256: bytes | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,6 +224,8 @@ class Edition:
     """A composition frozen for a publication, a local date and a slot of its schedule (``HHMM``).
 
     ``composition_sha256`` is that of the text as it was stored, which an older version may have written.
+    ``last_due_at`` is there when its readers' copies have hours of their own, and is the last of them. One that was
+    sent ``at_once`` keeps to no hours. ``resumed_at`` is when a person last let it go on.
     """
 
     id: EditionId
@@ -238,7 +240,10 @@ class Edition:
     created_at: datetime
     approved_at: datetime | None = None
     published_at: datetime | None = None
+    resumed_at: datetime | None = None
     finished_at: datetime | None = None
+    last_due_at: datetime | None = None
+    at_once: bool = False
     note: str = ""
 
 

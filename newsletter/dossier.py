@@ -17,11 +17,15 @@ class KeptSubscription:
     created_at: datetime
     confirmed_at: datetime | None
     unsubscribed_at: datetime | None
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptMail:
-    """A mail to the reader and what became of it: ``kind`` is ``edition`` or a notice's; ``on`` an edition's date."""
+    """A mail to the reader and what became of it: ``kind`` is ``edition`` or a notice's; ``on`` an edition's date.
+
+    ``acts`` say in words what was done to it other than by sending.
+    """
 
     publication: str
     kind: str
@@ -32,6 +36,7 @@ class KeptMail:
     code: int | None
     server: str
     recorded_at: datetime | None
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

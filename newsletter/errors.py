@@ -16,6 +16,7 @@ The edges choose the HTTP status and the exit code; nothing here knows of either
     │   └── UnknownHostError       there is no host of that name
     ├── RenderError          a template cannot be rendered
     ├── ModelError           the language model cannot be used
+    ├── JournalError         the journal of what is being handed over cannot be written or read: nothing leaves
     └── TransportError       the mail could not be put on its way
         ├── NotHandedOverError     it broke before the message was complete: safe to try again
         │   └── UnreachableError   (in `newsletter.transport`) no conversation began at all: another server may serve
@@ -29,6 +30,7 @@ __all__ = [
     "FetchError",
     "ForbiddenTargetError",
     "InputError",
+    "JournalError",
     "ModelError",
     "NewsletterError",
     "NoAnswerError",
@@ -124,6 +126,10 @@ class RenderError(NewsletterError):
 
 class ModelError(NewsletterError):
     """The language model is missing or not the right one; the sentence says what to install."""
+
+
+class JournalError(NewsletterError):
+    """A journal cannot be written or read; the sentence names the file. No message leaves without its line."""
 
 
 class TransportError(NewsletterError):

@@ -30,12 +30,47 @@ class Sender:
     address: str
 
 
+class ZoneOf(StrEnum):
+    """Whose local time the hours of a schedule are: the publication's, or each reader's own."""
+
+    PUBLICATION = "publication"
+    READER = "reader"
+
+
+class Unapproved(StrEnum):
+    """What becomes of an edition that nobody approved by its hour: it waits on, goes out as it is, or is skipped."""
+
+    HOLD = "hold"
+    SEND = "send"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hour:
+    """A time of day that editions go out at, and the days that they do (0 is Monday)."""
+
+    at: time
+    days: frozenset[int] = EVERY_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Hours in which nothing is sent, from ``begin`` until before ``end``, over midnight where that comes first."""
+
+    begin: time
+    end: time
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """When editions go out: local wall time ``at`` on ``days`` (0 is Monday), or never by itself when not ``active``.
 
+    ``more`` are its other hours. ``zone_of`` says whose local time all of them are. The first mail leaves at its hour,
+    the last one up to ``spread_minutes`` later; ``lead_minutes`` before the first of them the edition is composed.
+
     What was due before ``since``, when the schedule was set, is nobody's business; what could not go out
-    ``max_lateness_minutes`` after it was due is recorded as missed and does not go out.
+    ``max_lateness_minutes`` after it was due is recorded as missed and does not go out. Where a person approves
+    editions, they are reminded ``remind_minutes`` before the hour (0: never).
     """
 
     at: time = time(7, 0)
@@ -43,6 +78,30 @@ class Schedule:
     active: bool = True
     max_lateness_minutes: int = 180
     since: datetime | None = None
+    more: tuple[Hour, ...] = ()
+    zone_of: ZoneOf = ZoneOf.PUBLICATION
+    lead_minutes: int = 0
+    spread_minutes: int = 0
+    quiet: Quiet | None = None
+    remind_minutes: int = 0
+    unapproved: Unapproved = Unapproved.HOLD
+
+    @property
+    def hours(self) -> tuple[Hour, ...]:
+        """All its hours, in the order of the day."""
+        every = (Hour(at=self.at, days=self.days), *self.more)
+        return tuple(sorted(every, key=lambda hour: hour.at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertain:
+    """What becomes of uncertain deliveries: held for a person (None), or sent again once, after so many hours."""
+
+    resend_hours: int | None = None
+
+    def __str__(self) -> str:
+        """As people type it: ``hold`` or ``resend:6h``."""
+        return "hold" if self.resend_hours is None else f"resend:{self.resend_hours}h"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +166,7 @@ class Publication:
     report_since: datetime | None = field(default=None, repr=False)
     postal_address: str = ""
     approval_required: bool = False
+    uncertain: Uncertain = field(default_factory=Uncertain)
     schedule: Schedule = field(default_factory=Schedule)
     rules: Rules = field(default_factory=Rules)
     design: Design = field(default_factory=Design)

@@ -30,13 +30,18 @@ _HIDDEN = "…"
 
 
 class ReportKind(StrEnum):
-    """What happened to an edition: it is sent, paused itself, failed, was missed, or waits to be approved."""
+    """What happened to an edition: it is sent, paused itself, failed, was missed, or waits to be approved.
+
+    Who may approve is reminded when its hour is near, and told when it was skipped because nobody did.
+    """
 
     SENT = "sent"
     PAUSED = "paused"
     FAILED = "failed"
     MISSED = "missed"
     APPROVE = "approve"
+    REMIND = "remind"
+    UNAPPROVED = "unapproved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +170,10 @@ def next_steps(report: Report, publication: Publication) -> tuple[Step, ...]:
             steps = _of_edition(report, publication, "status")
         case ReportKind.PAUSED:
             steps = _of_edition(report, publication, "status", "resume", "cancel")
-        case ReportKind.APPROVE:
+        case ReportKind.APPROVE | ReportKind.REMIND:
             steps = _of_edition(report, publication, "show", "approve", "send")
+        case ReportKind.UNAPPROVED:
+            steps = _of_edition(report, publication, "show")
         case ReportKind.FAILED:
             steps = (
                 Step(name="doctor", command="newsletter doctor"),
@@ -189,11 +196,13 @@ def _by_hand(report: Report, publication: Publication) -> tuple[Step, ...]:
     approve = ("approve",) if publication.approval_required else ()
     if report.edition_id is not None:
         return _of_edition(report, publication, "show", *approve, "send")
-    command = f"newsletter compose --publication {publication.slug} --on {report.on}"
+    at = f" --at {report.slot[:2]}:{report.slot[2:]}" if publication.schedule.more else ""
+    command = f"newsletter compose --publication {publication.slug} --on {report.on}{at}"
     compose = Step(name="compose", command=command)
     return (compose, *_of_edition(report, publication, *approve, "send"))
 
 
 def _of_edition(report: Report, publication: Publication, *names: str) -> tuple[Step, ...]:
-    edition = report.edition_id or f"{publication.slug}/{report.on}"
+    slot = f"/{report.slot}" if publication.schedule.more else ""
+    edition = report.edition_id or f"{publication.slug}/{report.on}{slot}"
     return tuple(Step(name=name, command=f"newsletter edition {name} {edition}") for name in names)

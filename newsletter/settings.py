@@ -92,7 +92,7 @@ class Settings(BaseSettings):
         default=(), description="host:port that feeds may be fetched from in spite of being private"
     )
     batch: int = Field(
-        default=400, ge=1, le=10_000, description="deliveries that a worker has in hand at most"
+        default=1000, ge=1, le=10_000, description="deliveries that a worker has in hand at most"
     )
     connections: int = Field(
         default=10, ge=1, le=200, description="connections of a worker to mail servers"

@@ -37,7 +37,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A reader's tie to one publication. ``key`` is the random text that stands for it inside signed links."""
+    """A reader's tie to one publication. ``key`` is the random text that stands for it inside signed links.
+
+    ``timezone`` is where they live, an IANA name; empty for the publication's zone.
+    """
 
     id: SubscriptionId
     subscriber_id: SubscriberId
@@ -49,6 +52,7 @@ class Subscription:
     created_at: datetime
     confirmed_at: datetime | None = None
     unsubscribed_at: datetime | None = None
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from string import ascii_lowercase, digits
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsletter.actions.services import Policy, Services
 from newsletter.clock import Clock, SystemClock
-from newsletter.dns import DnsResolver, resolver_at
 from newsletter.domain import SendingDomain
 from newsletter.errors import AddressError, InputError, NewsletterError, SettingsError
 from newsletter.journal import Journals
@@ -27,6 +27,9 @@ from newsletter.store import Store
 from newsletter.store.paces import StoreShelf
 from newsletter.subscriber import normalise_address
 from newsletter.transport import transport_from
+
+if TYPE_CHECKING:
+    from newsletter.dns import DnsResolver
 
 KEY_LETTERS = 26
 PACKAGED_TEMPLATES = Path(__file__).parent / "_templates"
@@ -119,12 +122,14 @@ def check_model() -> str:
     return f"on: a model reads articles; its weights are those of SHA-256 {model_from().name[:12]}"
 
 
-def dns_resolver(where: str = "") -> DnsResolver:
+def dns_resolver(where: str = "") -> "DnsResolver":
     """What asks DNS: the machine's own servers, or the one at ``IP[:PORT]``.
 
     Raises:
         InputError: that is no address.
     """
+    from newsletter.dns import resolver_at  # noqa: PLC0415 - only a checkup asks, and it takes 3 MB
+
     return resolver_at(where)
 
 

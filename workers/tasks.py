@@ -4,6 +4,7 @@ Each may run twice or never: the database knows what is done, and the tick rings
 """
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -29,7 +30,7 @@ def tick() -> None:
     for slug in due.collect:
         ring(collect, slug)
     for run in due.runs:
-        ring(bring_out, run.publication, run.on.isoformat())
+        ring(bring_out, run.publication, run.on.isoformat(), run.slot)
     for edition_id in due.editions:
         ring(deliver, edition_id)
     if due.notices:
@@ -46,9 +47,9 @@ def collect(slug: str) -> None:
 
 
 @shared_task
-def bring_out(slug: str, on: str) -> None:
-    """Bring out the edition of a date."""
-    outcome = run_schedule(services(), slug, date.fromisoformat(on))
+def bring_out(slug: str, on: str, slot: str = "") -> None:
+    """Bring out the edition of a date and slot."""
+    outcome = run_schedule(services(), slug, date.fromisoformat(on), slot)
     log.info("run publication=%s on=%s state=%s note=%s", slug, on, outcome.state, outcome.note)
     if outcome.edition_id is not None:
         ring(deliver, outcome.edition_id)
@@ -56,8 +57,9 @@ def bring_out(slug: str, on: str) -> None:
 
 @shared_task
 def deliver(edition_id: int) -> None:
-    """Work on an edition for a while, and ring again if there is more."""
-    lane = deliver_edition(services(), EditionId(edition_id))
+    """Work on an edition for a while, call another worker if there is plenty, and ring again if there is more."""
+    others = partial(ring, deliver, edition_id)
+    lane = deliver_edition(services(), EditionId(edition_id), on_plenty=others)
     log.info("delivered edition=%d worked=%d stopped=%s", edition_id, lane.worked, lane.stopped)
     if lane.more:
         ring(deliver, edition_id)

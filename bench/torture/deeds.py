@@ -1,93 +1,112 @@
-"""The bad things that are done to a run. Each is counted under its name."""
+"""The bad things that are done to a run. Each is counted under its name, and only when it really happened."""
 
-import signal
+import random
 from collections.abc import Callable
 
 from bench.torture.run import Run
-from bench.torture.servers import send
 from newsletter.digest import EditionId
 from workers.tasks import deliver
 
-Deed = Callable[[Run, EditionId], None]
+Deed = Callable[[Run, EditionId], bool]
 
 
-def do_something(run: Run, edition: EditionId) -> None:
-    """One of them, by chance."""
-    possible = [name for name in DEEDS if run.postgres or not name.startswith("postgres")]
-    name = run.chance.choices(possible, [DEEDS[name][0] for name in possible])[0]
-    run.faults[name] += 1
-    DEEDS[name][1](run, edition)
+def do(name: str, run: Run, edition: EditionId) -> None:
+    """Do one of them and count it. A freeze is counted when it is over (`Run.tend`)."""
+    happened = DEEDS[name][1](run, edition)
+    if name != "freeze_child":
+        run.faults[name] += happened
 
 
-def kill_child(run: Run, _edition: EditionId) -> None:
-    """Kill -9 of a process that sends."""
-    for child in _one(run):
-        run.count_in_flight([child])
-        send(child, signal.SIGKILL)
+def planned(
+    chance: random.Random, *, count: int, readers: int, backend: str
+) -> list[tuple[int, str]]:
+    """What happens and when: after how many readers, in that order. Each deed is there at least once."""
+    possible = [name for name in DEEDS if backend == "postgresql" or "postgres" not in name]
+    more = chance.choices(possible, [DEEDS[name][0] for name in possible], k=count)
+    names = (possible + more)[: max(count, len(possible))]
+    chance.shuffle(names)
+    moments = sorted(chance.randrange(readers // 50, max(readers * 9 // 10, 1)) for _ in names)
+    return list(zip(moments, names, strict=True))
 
 
-def kill_worker(run: Run, _edition: EditionId) -> None:
+def kill_child(run: Run, _edition: EditionId) -> bool:
+    """Kill -9 of a process that is sending."""
+    child = run.busy_child()
+    if child is not None:
+        run.kill_child(child)
+    return child is not None
+
+
+def kill_worker(run: Run, _edition: EditionId) -> bool:
     """Kill -9 of a whole worker."""
-    worker = run.chance.choice(run.workers)
-    run.count_in_flight(worker.children)
-    worker.kill()
-    worker.begin()
+    run.kill_worker(run.chance.choice(run.workers))
+    return True
 
 
-def kill_beat(run: Run, _edition: EditionId) -> None:
+def deploy(run: Run, _edition: EditionId) -> bool:
+    """SIGTERM to a worker: it finishes what it has in hand, and is begun again."""
+    run.chance.choice(run.workers).drain()
+    return True
+
+
+def kill_beat(run: Run, _edition: EditionId) -> bool:
     """Kill -9 of a beat."""
     beat = run.chance.choice(run.beats)
     beat.kill()
     beat.begin()
+    return True
 
 
-def freeze_child(run: Run, _edition: EditionId) -> None:
-    """SIGSTOP for longer than the lease."""
-    for child in _one(run):
-        run.freeze(child)
+def freeze_child(run: Run, _edition: EditionId) -> bool:
+    """SIGSTOP for longer than the lease, of a process that has deliveries in hand."""
+    for _ in range(20):
+        child = run.busy_child()
+        if child is not None and run.freeze(child):
+            return True
+    return False
 
 
-def flush(run: Run, _edition: EditionId) -> None:
+def flush(run: Run, _edition: EditionId) -> bool:
     """FLUSHALL."""
     run.redis.flush()
+    return True
 
 
-def kill_redis(run: Run, _edition: EditionId) -> None:
+def kill_redis(run: Run, _edition: EditionId) -> bool:
     """Kill -9 of Redis, which keeps nothing."""
     run.redis.restart()
+    return True
 
 
-def restart_fast(run: Run, _edition: EditionId) -> None:
+def restart_fast(run: Run, _edition: EditionId) -> bool:
     """PostgreSQL ends all sessions and comes back."""
-    if run.postgres:
-        run.postgres.restart("fast")
+    return run.postgres is not None and run.postgres.restart("fast")
 
 
-def restart_at_once(run: Run, _edition: EditionId) -> None:
+def restart_at_once(run: Run, _edition: EditionId) -> bool:
     """PostgreSQL crashes and recovers."""
-    if run.postgres:
-        run.postgres.restart("immediate")
+    return run.postgres is not None and run.postgres.restart("immediate")
 
 
-def ring_thrice(_run: Run, edition: EditionId) -> None:
+def ring_thrice(_run: Run, edition: EditionId) -> bool:
     """Rings for the same edition, as two beats and a person would."""
     for _ in range(3):
-        try:
-            deliver.apply_async((edition,), retry=False)
-        except Exception:  # noqa: BLE001 - Redis may just be dead
-            return
+        deliver.apply_async((edition,), retry=True)
+    return True
 
 
-def settle(run: Run, _edition: EditionId) -> None:
+def settle(run: Run, _edition: EditionId) -> bool:
     """A tick while workers send: what the living have in hand must stay theirs."""
-    run.process("settle", "settle")
+    run.settle()
+    return True
 
 
 DEEDS: dict[str, tuple[int, Deed]] = {
-    "kill_child": (3, kill_child),
-    "kill_worker": (1, kill_worker),
+    "kill_child": (4, kill_child),
+    "kill_worker": (2, kill_worker),
+    "deploy": (1, deploy),
     "kill_beat": (1, kill_beat),
-    "freeze_child": (1, freeze_child),
+    "freeze_child": (2, freeze_child),
     "flushall": (1, flush),
     "kill_redis": (1, kill_redis),
     "postgres_fast": (1, restart_fast),
@@ -96,8 +115,3 @@ DEEDS: dict[str, tuple[int, Deed]] = {
     "settle": (2, settle),
 }
 """What may happen, and how often beside the others."""
-
-
-def _one(run: Run) -> list[int]:
-    children = run.children()
-    return [run.chance.choice(children)] if children else []

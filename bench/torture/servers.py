@@ -7,13 +7,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psycopg
 import redis
 
+from bench.torture.flight import send, stop
 from tests.servers import free_port, program
 
 PATIENCE_SECONDS = 60
@@ -39,10 +39,11 @@ class Postgres:
         """Where its database is."""
         return f"postgresql://newsletter@127.0.0.1:{self._port}/postgres"
 
-    def restart(self, mode: str) -> None:
-        """Stop it (``fast`` ends the sessions, ``immediate`` is a crash) and start it again."""
+    def restart(self, mode: str) -> bool:
+        """Stop it (``fast`` ends the sessions, ``immediate`` is a crash) and start it again; says that it did."""
         self._call("pg_ctl", "-m", mode, "-w", "stop")
         self._start()
+        return True
 
     def stop(self) -> None:
         """End it."""
@@ -52,15 +53,11 @@ class Postgres:
         options = f"-p {self._port} -h 127.0.0.1 -k {self._data} -c max_connections=200"
         log = str(self._data / "log")
         self._call("pg_ctl", "-w", "-t", "60", "-l", log, "-o", options, "start")
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                psycopg.connect(self.url, connect_timeout=2).close()
-            except psycopg.OperationalError:
-                time.sleep(0.1)
-            else:
-                return
-        raise TimeoutError("PostgreSQL does not come back")
+        wait_for(
+            lambda: psycopg.connect(self.url, connect_timeout=2).close(),
+            psycopg.OperationalError,
+            what="PostgreSQL",
+        )
 
     def _call(self, name: str, *arguments: str) -> None:
         command = [program(name, package="postgresql"), "-D", str(self._data), *arguments]
@@ -88,6 +85,8 @@ class Redis:
             [*command, "--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)],
             stdout=subprocess.DEVNULL,
         )
+        with redis.Redis(port=self._port) as client:
+            wait_for(client.ping, redis.ConnectionError, what="Redis")
 
     def stop(self) -> None:
         """Kill it."""
@@ -98,7 +97,8 @@ class Redis:
 
     def flush(self) -> None:
         """FLUSHALL."""
-        redis.Redis(port=self._port).flushall()
+        with redis.Redis(port=self._port) as client:
+            client.flushall()
 
 
 class Process:
@@ -134,33 +134,34 @@ class Process:
         """Whether it ended by itself."""
         return self._process.poll() is not None
 
+    def halt(self) -> list[int]:
+        """Stop it and what it forked, so that nothing is forked or sent; gives the numbers of all."""
+        stop(self.pid)
+        children = [child for child in self.children if stop(child)]
+        return [*children, self.pid]
+
+    def drain(self) -> None:
+        """Ask it to finish what it has in hand and end, as a deployment does."""
+        send(self.pid, signal.SIGTERM)
+
     def kill(self) -> None:
         """Kill it and what it forked, at once."""
-        for number in [*self.children, self.pid]:
+        for number in self.halt():
             send(number, signal.SIGKILL)
         self._process.wait()
 
 
-def send(number: int, what: signal.Signals) -> None:
-    """Send a signal to a process that may be gone."""
-    with suppress(ProcessLookupError):
-        os.kill(number, what)
-
-
-def connections_of(number: int, port: int) -> int:
-    """How many connections a process has to a port of this machine: the most that it can have in flight."""
-    held = set()
-    for link in Path(f"/proc/{number}/fd").glob("*"):
-        with suppress(OSError):
-            held.add(str(link.readlink()))
-    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
-    wanted = f":{port:04X}"
-    inodes = {
-        f"socket:[{fields[9]}]"
-        for fields in map(str.split, lines)
-        if fields[2].endswith(wanted) and fields[3] == "01"
-    }
-    return len(held & inodes)
+def wait_for(attempt: Callable[[], object], error: type[Exception], *, what: str) -> None:
+    """Attempt it until it works."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            attempt()
+        except error:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(f"{what} does not come back")
 
 
 def folder() -> Path:

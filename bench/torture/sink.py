@@ -1,53 +1,45 @@
-"""A mail server that misbehaves by plan, and logs each message that it takes before it answers.
+"""A mail server that logs each message before it answers, and misbehaves by plan (`bench.torture.fates`).
 
-Whether a reader is greylisted, unknown, or loses the connection before or after the final dot is a hash of seed, reader
-and attempt, so a run can be repeated. ``python -m bench.torture.sink PORT LOG SEED NASTY``
+A line of the log is an event, the number of the reader in the envelope and, once the final dot came in, the number of
+the reader in the ``To`` field, the Message-ID and the SHA-256 of the message. It is one write to a file opened for
+appending, made before any answer. ``python -m bench.torture.sink PORT LOG SEED READERS KIND``
 """
 
 import asyncio
 import os
+import re
 import sys
 from collections import Counter
 from hashlib import sha256
 from typing import cast
 
+from bench.torture.fates import fates
+
 EHLO = b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
-SLOW_SECONDS = 2.0
-PLAN = (
-    ("greylist", 0.02),
-    ("unknown", 0.01),
-    ("drop_before", 0.002),
-    ("drop_after", 0.002),
-    ("closing", 0.002),
-    ("slow", 0.002),
-)
-"""What befalls which share of the readers when the sink is nasty."""
+ANSWER_SECONDS = 0.01
+"""As over a real network, most messages are on their way at any moment, and so in flight when a process is killed."""
+SLOW_SECONDS = 7.0
+_TO = re.compile(rb"^To: *<?reader(\d+)@", re.MULTILINE | re.IGNORECASE)
+_ID = re.compile(rb"^Message-ID: *<([^>]+)>", re.MULTILINE | re.IGNORECASE)
 
 
 class Sink:
-    """What all connections share: the log, and how often each reader was tried."""
+    """What all connections share: the log, the fates, and how often each reader was tried."""
 
-    def __init__(self, log: str, *, seed: str, nasty: bool) -> None:
+    def __init__(self, log: str, *, moods: dict[int, str]) -> None:
         self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        self._seed = seed
-        self._nasty = nasty
-        self._tries: Counter[str] = Counter()
+        self._moods = moods
+        self._tries: Counter[int] = Counter()
 
-    def fate(self, reader: str) -> str:
-        """What befalls the reader's next message. Only the first one has bad luck, save that of unknown readers."""
+    def fate(self, reader: int) -> str:
+        """What befalls the reader's next message; empty when nothing does."""
         self._tries[reader] += 1
-        if not self._nasty:
-            return ""
-        chance = int.from_bytes(sha256(f"{self._seed} {reader}".encode()).digest()[:6]) / 2**48
-        for name, share in PLAN:
-            chance -= share
-            if chance < 0:
-                return name if name == "unknown" or self._tries[reader] == 1 else ""
-        return ""
+        mood = self._moods.get(reader, "")
+        return mood if mood == "unknown" or self._tries[reader] == 1 else ""
 
-    def note(self, what: str, reader: str) -> None:
+    def note(self, event: str, reader: int, *more: str) -> None:
         """Write a line that survives whatever happens to this process."""
-        os.write(self._log, f"{what} {reader}\n".encode())
+        os.write(self._log, " ".join((event, str(reader), *more)).encode() + b"\n")
 
 
 class Session(asyncio.Protocol):
@@ -55,9 +47,11 @@ class Session(asyncio.Protocol):
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._rest = b""
-        self._reader = self._fate = ""
-        self._in_data = False
+        self._rest = bytearray()
+        self._seen = 0
+        self._reader = -1
+        self._fate = ""
+        self._in_data = self._thinking = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
@@ -67,25 +61,29 @@ class Session(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take commands and bodies as they come."""
         self._rest += data
-        while not self._out.is_closing() and self._step():
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """What was pipelined behind a message waits for the answer to it."""
+        while not self._thinking and not self._out.is_closing() and self._step():
             pass
 
     def _step(self) -> bool:
         end, length = (b"\r\n.\r\n", 5) if self._in_data else (b"\r\n", 2)
-        if self._in_data and self._fate == "drop_before":
-            # The client may have written all of it by now, and then it cannot know.
-            self._sink.note("dropped", self._reader)
-            self._out.abort()
-            return False
-        found = self._rest.find(end)
+        found = self._rest.find(end, max(0, self._seen - length))
         if self._in_data and self._rest.startswith(b".\r\n"):
             found, length = 0, 3
+        if self._in_data and self._fate == "cut" and self._rest:
+            return self._cut(whole=found >= 0)
         if found < 0:
+            self._seen = len(self._rest)
             return False
-        line, self._rest = self._rest[:found], self._rest[found + length :]
+        line = bytes(self._rest[:found])
+        del self._rest[: found + length]
+        self._seen = 0
         if self._in_data:
             self._in_data = False
-            self._verdict()
+            self._verdict(line)
         else:
             self._command(line)
         return True
@@ -97,45 +95,79 @@ class Session(asyncio.Protocol):
         elif verb == b"RCPT":
             self._recipient(line)
         elif verb == b"DATA":
-            self._in_data = bool(self._reader)
-            self._out.write(b"354 go\r\n" if self._reader else b"503 5.5.1 nobody\r\n")
+            self._in_data = self._reader >= 0
+            self._out.write(b"354 go\r\n" if self._in_data else b"503 5.5.1 nobody\r\n")
         elif verb == b"QUIT":
             self._out.write(b"221 bye\r\n")
             self._out.close()
         else:
-            self._reader = ""
+            self._reader = -1
             self._out.write(b"250 2.0.0 ok\r\n")
 
     def _recipient(self, line: bytes) -> None:
-        reader = line.split(b"<")[1].split(b"@")[0].decode()
-        self._fate = self._sink.fate(reader)
-        self._reader = ""
-        if self._fate == "greylist":
-            self._out.write(b"450 4.2.0 come back later\r\n")
-        elif self._fate == "unknown":
-            self._out.write(b"550 5.1.1 no such reader\r\n")
-        else:
-            self._reader = reader
-            self._out.write(b"250 2.1.5 ok\r\n")
+        reader = int(line.split(b"<reader")[1].split(b"@")[0])
+        self._reader, self._fate = -1, self._sink.fate(reader)
+        if self._fate in {"greylisted", "unknown", "hung_up", "busy"}:
+            self._sink.note(self._fate, reader)
+        match self._fate:
+            case "greylisted":
+                self._out.write(b"450 4.2.0 come back later\r\n")
+            case "unknown":
+                self._out.write(b"550 5.1.1 no such reader\r\n")
+            case "hung_up":
+                self._out.abort()
+            case "busy":
+                self._end_with(b"421 4.3.2 busy\r\n")
+            case _:
+                self._reader = reader
+                self._out.write(b"250 2.1.5 ok\r\n")
 
-    def _verdict(self) -> None:
-        reader, self._reader = self._reader, ""
+    def _cut(self, *, whole: bool) -> bool:
+        """Drop the connection in the middle of a body; if all of it is here already, it counts as come in."""
+        self._sink.note("cut", self._reader)
+        if whole:
+            self._sink.note("came_in", *_described(self._reader, bytes(self._rest)))
+        self._out.abort()
+        return False
+
+    def _verdict(self, message: bytes) -> None:
+        reader, self._reader = self._reader, -1
         if self._fate == "closing":
-            self._out.write(b"421 4.3.2 closing\r\n")
-            self._out.close()
+            self._sink.note("closing", reader)
+            self._end_with(b"421 4.3.2 closing\r\n")
             return
-        self._sink.note("taken", reader)
-        if self._fate == "drop_after":
-            self._sink.note("dropped", reader)
+        if self._fate:
+            self._sink.note(self._fate, reader)
+        event = "came_in" if self._fate == "untaken" else "taken"
+        self._sink.note(event, *_described(reader, message))
+        if self._fate in {"untaken", "unanswered"}:
             self._out.abort()
-        elif self._fate == "slow":
-            asyncio.get_running_loop().call_later(SLOW_SECONDS, self._say, b"250 2.0.0 slow\r\n")
         else:
-            self._out.write(b"250 2.0.0 taken\r\n")
+            self._thinking = True
+            seconds = SLOW_SECONDS if self._fate == "slow" else ANSWER_SECONDS
+            asyncio.get_running_loop().call_later(seconds, self._say, b"250 2.0.0 taken\r\n")
+
+    def _end_with(self, answer: bytes) -> None:
+        self._out.write(answer)
+        self._out.close()
 
     def _say(self, answer: bytes) -> None:
+        self._thinking = False
         if not self._out.is_closing():
             self._out.write(answer)
+            self._go_on()
+
+
+def _described(reader: int, message: bytes) -> tuple[int, str, str, str]:
+    head = message[:16_384]
+    to, key = _TO.search(head), _ID.search(head)
+    whole = message.replace(b"\r\n..", b"\r\n.") + b"\r\n"
+    return (
+        reader,
+        to.group(1).decode() if to else "?",
+        key.group(1).decode() if key else "?",
+        sha256(whole).hexdigest(),
+    )
 
 
 async def serve(port: int, sink: Sink) -> None:
@@ -147,5 +179,6 @@ async def serve(port: int, sink: Sink) -> None:
 
 
 if __name__ == "__main__":
-    number, log, seed, nasty = sys.argv[1:]
-    asyncio.run(serve(int(number), Sink(log, seed=seed, nasty=nasty == "nasty")))
+    number, log, seed, readers, kind = sys.argv[1:]
+    moods = fates(int(seed), int(readers)) if kind == "nasty" else {}
+    asyncio.run(serve(int(number), Sink(log, moods=moods)))

@@ -17,9 +17,15 @@ def pause(services: Services, edition_id: EditionId) -> Totals:
 
 
 def resume(services: Services, edition_id: EditionId) -> Totals:
-    """Let a paused edition go on with those who have not got it."""
+    """Let a paused edition go on with those who have not got it; that it was held makes nobody late."""
     with services.store.begin() as tx:
-        _move(tx, edition_id, to=EditionState.SENDING, when=[EditionState.PAUSED])
+        _move(
+            tx,
+            edition_id,
+            to=EditionState.SENDING,
+            when=[EditionState.PAUSED],
+            resumed_at=services.clock.now(),
+        )
         return deliveries.totals(tx, edition_id)
 
 

@@ -4,16 +4,22 @@ from collections.abc import Callable
 from functools import partial
 
 from newsletter.actions import letter
+from newsletter.actions.hours import keep_hours
 from newsletter.actions.lane import Lane, Stretch
 from newsletter.actions.services import Services
-from newsletter.delivery import Delivery
+from newsletter.delivery import Claimed
 from newsletter.digest import EditionId, EditionState
 from newsletter.message import PreparedMail, Wire
 from newsletter.store import editions
 
 
-def deliver(services: Services, edition_id: EditionId) -> Stretch:
-    """Work on an edition for a bounded time. Any number of workers may do so at once, or twice, or never."""
+def deliver(
+    services: Services, edition_id: EditionId, *, on_plenty: Callable[[], None] = lambda: None
+) -> Stretch:
+    """Work on an edition for a bounded time. Any number of workers may do so at once, or twice, or never.
+
+    ``on_plenty`` is called once if there is more to do than one worker can hold.
+    """
     with services.store.read() as tx:
         edition = editions.by_id(tx, edition_id)
         if edition.state is not EditionState.SENDING:
@@ -21,10 +27,11 @@ def deliver(services: Services, edition_id: EditionId) -> Stretch:
         its_letter = letter.letter_of(services, tx, edition)
     mail = letter.prepared(services, its_letter)
     lane = Lane(
-        services,
+        keep_hours(services, its_letter.publication, edition),
         edition_id,
         make=partial(_maker, services, its_letter, mail),
         published_at=its_letter.letterhead.date,
+        on_plenty=on_plenty,
     )
     stretch = lane.run()
     _conclude(services, its_letter, stretch)
@@ -32,7 +39,7 @@ def deliver(services: Services, edition_id: EditionId) -> Stretch:
 
 
 def _maker(
-    services: Services, its_letter: letter.Letter, mail: PreparedMail, delivery: Delivery
+    services: Services, its_letter: letter.Letter, mail: PreparedMail, delivery: Claimed
 ) -> Callable[[], Wire]:
     def make() -> Wire:
         copy = letter.copy_for(

@@ -24,7 +24,7 @@ from newsletter.digest import (
     LeftOut,
     OwnChoice,
 )
-from newsletter.publication import DAY_NAMES, Publication, Rules, Source
+from newsletter.publication import DAY_NAMES, Publication, Quiet, Rules, Source
 from newsletter.store.runs import Run
 from newsletter.subscriber import Subscription
 
@@ -122,6 +122,11 @@ def status_facts(status: Status) -> Facts:
         "note": edition.note,
         "slow": list(status.slow),
         **totals_facts(status.totals),
+        "waiting": {
+            "count": status.waiting.count,
+            "first_at": _plain(status.waiting.first_at),
+            "last_at": _plain(status.waiting.last_at),
+        },
         "troubled": [delivery_facts(delivery) for delivery in status.troubled],
     }
 
@@ -145,6 +150,7 @@ def delivery_facts(delivery: Delivery) -> Facts:
         "code": delivery.code,
         "server": delivery.server,
         "next_at": _plain(delivery.next_at),
+        "due_at": _plain(delivery.due_at),
         "recorded_at": _plain(delivery.recorded_at),
     }
 
@@ -158,14 +164,30 @@ def design_facts(design: Design, there: Wardrobe) -> Facts:
 def publication_facts(publication: Publication) -> Facts:
     """A publication with its schedule and rules."""
     facts: Facts = _publication.dump_python(publication, mode="json")
+    facts["uncertain"] = str(publication.uncertain)
     schedule = publication.schedule
     facts["schedule"] = {
         "at": schedule.at.strftime("%H:%M"),
         "days": [DAY_NAMES[day] for day in sorted(schedule.days)],
         "active": schedule.active,
         "max_lateness_minutes": schedule.max_lateness_minutes,
+        "hours": [
+            {"at": f"{hour.at:%H:%M}", "days": [DAY_NAMES[day] for day in sorted(hour.days)]}
+            for hour in schedule.hours
+        ],
+        "zone": schedule.zone_of.value,
+        "lead_minutes": schedule.lead_minutes,
+        "spread_minutes": schedule.spread_minutes,
+        "quiet": in_words(schedule.quiet),
+        "remind_minutes": schedule.remind_minutes,
+        "unapproved": schedule.unapproved.value,
     }
     return facts
+
+
+def in_words(quiet: Quiet | None) -> str:
+    """Quiet hours as people type them."""
+    return "" if quiet is None else f"{quiet.begin:%H:%M}-{quiet.end:%H:%M}"
 
 
 def overview_facts(overview: Overview) -> Facts:
@@ -249,6 +271,7 @@ def subscription_facts(subscription: Subscription) -> Facts:
         "created_at": _plain(subscription.created_at),
         "confirmed_at": _plain(subscription.confirmed_at),
         "unsubscribed_at": _plain(subscription.unsubscribed_at),
+        "timezone": subscription.timezone,
     }
 
 

@@ -1,13 +1,23 @@
 """Hear: what a message that came back means for its reader. Heard twice it does no more than once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from newsletter.actions.services import Services
+from newsletter.actions.suppressing import suppression_reasons
+from newsletter.digest import EditionId
 from newsletter.feedback import Feedback, Kind, Tag, read_feedback
-from newsletter.store import Transaction, subscriptions
+from newsletter.store import Transaction, ledger, subscriptions
 from newsletter.store import feedback as answers
 from newsletter.subscriber import SubscriberId
+
+WHAT = {
+    Kind.HARD: "a bounce",
+    Kind.SOFT: "a bounce",
+    Kind.COMPLAINED: "a complaint",
+    Kind.AUTOMATIC: "an automatic answer",
+    Kind.UNKNOWN: "an answer",
+}
+"""What came back, in the words of the ledger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +41,9 @@ def hear(services: Services, raw: bytes, *, recipient: str = "") -> Heard:
     """Take a bounce, a complaint or an automatic answer in.
 
     A bad address or a complaint suppresses the reader and ends their subscriptions; so do soft bounces of several
-    editions. It is believed only when the key of the reader's subscription stands in it: anybody can write an address.
+    editions, unless one arrived in between. An answer of any kind shows that the copy had left: an uncertain delivery
+    is submitted then. It is believed only when the key of the reader's subscription stands in it: anybody can write an
+    address.
 
     Args:
         services: what actions work with.
@@ -39,16 +51,28 @@ def hear(services: Services, raw: bytes, *, recipient: str = "") -> Heard:
         recipient: the envelope's recipient, when it is known.
     """
     heard = read_feedback(raw, recipient=recipient)
-    if heard.kind is Kind.AUTOMATIC:
-        return Heard(feedback=heard, handled=True)
-    if heard.kind is Kind.UNKNOWN or heard.tag is None:
-        return Heard(feedback=heard, handled=False)
+    if heard.tag is None:
+        return Heard(feedback=heard, handled=heard.kind is Kind.AUTOMATIC)
     with services.store.begin() as tx:
         reader = answers.reader_of(tx, heard.tag)
-        if reader is None:
+        if reader is not None:
+            _prove(services, tx, reader, heard.tag, heard)
+        if heard.kind is Kind.AUTOMATIC:
+            return Heard(feedback=heard, handled=True)
+        if reader is None or heard.kind is Kind.UNKNOWN:
             return Heard(feedback=heard, handled=False)
         reason = _taken_in(services, tx, reader, heard.tag, heard)
     return Heard(feedback=heard, handled=True, suppressed=reason)
+
+
+def _prove(
+    services: Services, tx: Transaction, reader: SubscriberId, tag: Tag, heard: Feedback
+) -> None:
+    """Whatever answers a copy shows that it had left: an uncertain delivery was submitted."""
+    if tag.is_edition:
+        ledger.prove(
+            tx, EditionId(tag.number), reader, by=WHAT[heard.kind], now=services.clock.now()
+        )
 
 
 def _taken_in(
@@ -57,25 +81,10 @@ def _taken_in(
     now = services.clock.now()
     if not answers.keep(tx, reader, tag, heard, now=now):
         return ""  # it was all done then; a person may have lifted the suppression since
-    reason = _reason(services, tx, reader, heard, now=now)
+    reason = suppression_reasons(services, tx, {reader: heard}, now=now).get(reader, "")
     if reason:
         subscriptions.suppress_reader(tx, reader, reason=reason, now=now)
     return reason
-
-
-def _reason(
-    services: Services, tx: Transaction, reader: SubscriberId, heard: Feedback, *, now: datetime
-) -> str:
-    """Why the reader is not mailed again, or nothing. It names no address: a suppression keeps only a hash."""
-    policy = services.policy
-    if heard.kind is Kind.COMPLAINED:
-        return "complained"
-    if heard.kind is Kind.HARD:
-        return f"bounced {heard.status}".strip()
-    count = answers.soft_bounces(tx, reader, since=now - policy.soft_bounce_window)
-    if count < policy.soft_bounces:
-        return ""
-    return f"bounced {count} editions in {policy.soft_bounce_window.days} days"
 
 
 def _why_left(heard: Feedback) -> str:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TextIO
 
 from newsletter.actions.services import Services
-from newsletter.errors import AddressError, InputError
+from newsletter.actions.spreadsheet import cell
+from newsletter.actions.values import timezone_of
+from newsletter.errors import InputError
 from newsletter.publication import Publication
 from newsletter.rendition import NoticeKind
 from newsletter.store import notices, publications, subscriptions
@@ -24,8 +26,32 @@ from newsletter.subscriber import (
 HEADERS = ("address", "email", "e-mail", "email address")
 LARGEST_BYTES = 200_000_000
 AT_A_TIME = 2000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-COLUMNS = ("address", "state", "origin", "created_at", "confirmed_at", "unsubscribed_at")
+COLUMNS = (
+    "address",
+    "state",
+    "origin",
+    "created_at",
+    "confirmed_at",
+    "unsubscribed_at",
+    "timezone",
+)
+ZONE_HEADERS = ("timezone", "time zone", "time_zone", "zone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a line of the file says: an address, and where its reader lives, empty for the publication's zone."""
+
+    address: str
+    timezone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Where in a line these stand; ``timezone`` is None where the file does not tell."""
+
+    address: int
+    timezone: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +71,7 @@ class ImportReport:
 def import_readers(
     services: Services, slug: str, path: Path, *, confirmed: bool = True
 ) -> ImportReport:
-    """Subscribe the addresses of a CSV file with a column ``address`` (or ``email``).
+    """Subscribe the addresses of a CSV file with a column ``address`` (or ``email``) and perhaps ``timezone``.
 
     Nobody is brought back who unsubscribed or is suppressed, and whoever is subscribed stays as they are.
 
@@ -60,9 +86,9 @@ def import_readers(
     """
     with services.store.read() as tx:
         publication = publications.by_slug(tx, slug)
-    rows, bad = _addresses(path)
+    rows, bad = _lines(path)
     added, suppressed = 0, 0
-    unique = {address_hash(address): address for address in rows}
+    unique = {address_hash(line.address): line for line in rows}
     for some in _chunks(unique.values(), AT_A_TIME):
         allowed = _allowed(services, some)
         suppressed += len(some) - len(allowed)
@@ -86,27 +112,30 @@ def export_readers(found: Iterable[Subscription], out: TextIO) -> int:
     writer.writerow(COLUMNS)
     count = 0
     for count, subscription in enumerate(found, start=1):  # noqa: B007 - the last count is the answer
-        writer.writerow([_cell(getattr(subscription, name)) for name in COLUMNS])
+        writer.writerow([cell(getattr(subscription, name)) for name in COLUMNS])
     return count
 
 
-def _allowed(services: Services, addresses: list[str]) -> list[str]:
+def _allowed(services: Services, lines: list[Line]) -> list[Line]:
     """Those that may be mailed: what was erased is not even written down again."""
     with services.store.read() as tx:
-        suppressed = subscriptions.suppressed_among(tx, addresses)
-    return [address for address in addresses if address_hash(address) not in suppressed]
+        suppressed = subscriptions.suppressed_among(tx, [line.address for line in lines])
+    return [line for line in lines if address_hash(line.address) not in suppressed]
 
 
 def _add(
     services: Services,
     publication: Publication,
-    addresses: list[str],
+    lines: list[Line],
     *,
     path: Path,
     confirmed: bool,
 ) -> int:
     now = services.clock.now()
-    newcomers = [Newcomer(address=address, key=services.random_key()) for address in addresses]
+    newcomers = [
+        Newcomer(address=line.address, key=services.random_key(), timezone=line.timezone)
+        for line in lines
+    ]
     with services.store.begin() as tx:
         added = subscriptions.add(
             tx,
@@ -123,7 +152,7 @@ def _add(
     return added
 
 
-def _addresses(path: Path) -> tuple[list[str], tuple[str, ...]]:
+def _lines(path: Path) -> tuple[list[Line], tuple[str, ...]]:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise InputError(f"{path} is larger than {LARGEST_BYTES // 1_000_000} MB.")
@@ -135,34 +164,41 @@ def _addresses(path: Path) -> tuple[list[str], tuple[str, ...]]:
         raise InputError(f"{path} is no CSV file in UTF-8: {error}.") from None
 
 
-def _read(lines: Iterator[list[str]], path: Path) -> tuple[list[str], tuple[str, ...]]:
+def _read(lines: Iterator[list[str]], path: Path) -> tuple[list[Line], tuple[str, ...]]:
     header = [name.strip().lower() for name in next(lines, [])]
-    column = next((header.index(name) for name in HEADERS if name in header), None)
-    if column is None:
+    address = _column(header, HEADERS)
+    if address is None:
         raise InputError(
             f"{path} has no column 'address' or 'email'; its first line is: {','.join(header)[:100]!r}"
         )
-    good: list[str] = []
+    columns = Columns(address=address, timezone=_column(header, ZONE_HEADERS))
+    good: list[Line] = []
     bad: list[str] = []
     for number, row in enumerate(lines, start=2):
         if any(cell.strip() for cell in row):
-            _sort(row, column, number, good=good, bad=bad)
+            _sort(row, columns, number, good=good, bad=bad)
     return good, tuple(bad)
 
 
-def _sort(row: list[str], column: int, number: int, *, good: list[str], bad: list[str]) -> None:
+def _column(header: list[str], names: tuple[str, ...]) -> int | None:
+    return next((header.index(name) for name in names if name in header), None)
+
+
+def _sort(
+    row: list[str], columns: Columns, number: int, *, good: list[Line], bad: list[str]
+) -> None:
     try:
-        good.append(normalise_address(row[column] if column < len(row) else ""))
-    except AddressError as error:
+        address = normalise_address(_at(row, columns.address))
+        good.append(Line(address=address, timezone=timezone_of(_at(row, columns.timezone))))
+    except InputError as error:
         bad.append(f"line {number}: {error}")
 
 
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+def _at(row: list[str], column: int | None) -> str:
+    return row[column] if column is not None and column < len(row) else ""
 
 
-def _chunks(values: Iterable[str], size: int) -> Iterator[list[str]]:
+def _chunks(values: Iterable[Line], size: int) -> Iterator[list[Line]]:
     rest = iter(values)
     while some := list(islice(rest, size)):
         yield some

@@ -11,15 +11,18 @@ from datetime import datetime
 
 from newsletter.actions.pace import Pace
 from newsletter.actions.services import Services
-from newsletter.actions.tray import Job, Made, Tray
-from newsletter.delivery import Delivery
+from newsletter.actions.tray import Job, Tray
+from newsletter.delivery import Claimed, Entry
 from newsletter.digest import EditionId
-from newsletter.errors import NotHandedOverError
+from newsletter.errors import JournalError, NotHandedOverError
 from newsletter.journal import Journal
 from newsletter.message import Wire
 from newsletter.store import claims, deliveries
 from newsletter.store.claims import Claim
 
+LEAST_SHARE = 25
+"""Deliveries that are claimed at once in the beginning, or as many as there are connections. While a share is sent
+within the patience below, the next is twice as large: where servers are slow, few readers are in hand."""
 PATIENCE_SECONDS = 0.1
 """How long outcomes may wait to be recorded while the next ones come in."""
 
@@ -51,6 +54,7 @@ class Lane:
         edition_id: the edition.
         make: gives what makes a delivery's message.
         published_at: when the edition went out.
+        on_plenty: called once, when there is more than this worker can hold: others may come.
     """
 
     def __init__(
@@ -58,14 +62,24 @@ class Lane:
         services: Services,
         edition_id: EditionId,
         *,
-        make: Callable[[Delivery], Callable[[], Wire]],
+        make: Callable[[Claimed], Callable[[], Wire]],
         published_at: datetime,
+        on_plenty: Callable[[], None] = lambda: None,
     ) -> None:
+        self._on_plenty = on_plenty
         self._services = services
         self._edition_id = edition_id
         self._make = make
         self._published_at = published_at
-        self._tray = Tray(services.clock, most_refusals=services.policy.pause_after_refusals)
+        policy = services.policy
+        self._most = max(1, policy.batch // 2)
+        self._least = min(max(LEAST_SHARE, policy.connections), self._most)
+        self._share = self._least
+        self._tray = Tray(
+            services.clock,
+            most_refusals=policy.pause_after_refusals,
+            enough=self._share,
+        )
         self._hands: dict[str, _Hand] = {}
         self._pace = Pace(services, edition_id)
         self._worked = 0
@@ -79,12 +93,10 @@ class Lane:
                 try:
                     more = self._feed(threads)
                 finally:
-                    left = self._tray.close()
-            left += self._tray.close()  # what was taken and given back since
+                    self._tray.close()
             for thread in threads:
                 thread.result()
-            self._record(self._tray.made(wait_seconds=0, enough=0))
-            self._release(left)
+            self._enter(self._tray.made(wait_seconds=0), self._tray.left())
         finally:
             for hand in self._hands.values():
                 hand.journal.close()  # what is still open is settled by whoever finds the journal
@@ -101,28 +113,51 @@ class Lane:
     def _converse(self) -> None:
         try:
             self._services.transport.send_all(self._tray, self._tray)
-        except NotHandedOverError as error:
+        except (NotHandedOverError, JournalError) as error:
             self._tray.stop(str(error))
 
     def _feed(self, threads: list[Future[None]]) -> bool:
         """Claim and record until the work or the time is over; whether there may be more."""
         clock, policy = self._services.clock, self._services.policy
         ends_at = clock.now() + policy.lane
-        share = max(1, policy.batch // 2)
         due, timely = True, True
         while not self._tray.stopped and not any(thread.done() for thread in threads):
             timely = clock.now() < ends_at
-            while due and timely and self._open + share <= policy.batch:
-                due = self._claim(share)
+            while due and timely and self._open <= self._share:
+                due = self._claimed(self._share)
+            self._call_others(due=due)
             due = due or self._pace.waits
             if not self._open and not (due and timely):
                 break
-            self._record(self._tray.made(wait_seconds=PATIENCE_SECONDS, enough=share))
+            made = self._tray.made(wait_seconds=PATIENCE_SECONDS)
+            self._enter(made, [])
+            self._adapt(len(made))
         return due and not timely
+
+    def _adapt(self, made: int) -> None:
+        """The next share: twice as large after a whole one was made, half when less than half of one was."""
+        if made >= self._share:
+            self._share = min(2 * self._share, self._most)
+        elif 2 * made < self._share:
+            self._share = max(self._share // 2, self._least)
+        self._tray.enough = self._share
+
+    def _call_others(self, *, due: bool) -> None:
+        if due:
+            self._on_plenty()
+            self._on_plenty = lambda: None
 
     @property
     def _open(self) -> int:
         return sum(hand.open for hand in self._hands.values())
+
+    def _claimed(self, limit: int) -> bool:
+        """As `_claim`; without a journal to write nothing is claimed, and the lane stops."""
+        try:
+            return self._claim(limit)
+        except JournalError as error:
+            self._tray.stop(str(error))
+            return False
 
     def _claim(self, limit: int) -> bool:
         """Claim a share and lay it in the tray; whether there was anything."""
@@ -148,55 +183,46 @@ class Lane:
             )
             if not claimed:
                 claims.end(tx, key)
-        self._hands[key].open = len(claimed)
-        self._pace.claimed(picks, claimed)
-        self._tray.put(self._job(delivery, key, journal) for delivery in claimed)
+        self._hands[key].open = len(claimed or ())
+        self._pace.claimed(picks, claimed or ())
+        self._tray.put(self._job(delivery, key, journal) for delivery in claimed or ())
         if not claimed:
             self._let_go(key)
-        return bool(claimed)
+        return claimed is not None
 
-    def _job(self, delivery: Delivery, key: str, journal: Journal) -> Job:
+    def _job(self, delivery: Claimed, key: str, journal: Journal) -> Job:
         return Job(
             id=delivery.id,
             claim=key,
             journal=journal,
             attempts=delivery.attempts,
             domain=delivery.domain,
-            published_at=self._published_at,
+            published_at=delivery.due_at or self._published_at,
             make=self._make(delivery),
         )
 
-    def _record(self, made: list[Made]) -> None:
-        if not made:
+    def _enter(self, made: list[Entry], left: list[Job]) -> None:
+        """Record what became of jobs and give back what nobody took, in one transaction; let go of finished claims."""
+        if not made and not left:
             return
-        self._settle(made, [])
-        self._worked += len(made)
-        if why := self._pace.heard(made):
-            self._tray.stop(why)
-        if self._pace.resting:
-            self._release(self._tray.pull(self._pace.resting))
-
-    def _release(self, left: list[Job]) -> None:
-        if left:
-            self._settle([], left)
-
-    def _settle(self, made: list[Made], left: list[Job]) -> None:
-        """Record outcomes and give back what nobody began, in one transaction; then let go of finished claims."""
         services, now = self._services, self._services.clock.now()
-        for job in [each.job for each in made] + left:
-            self._hands[job.claim].open -= 1
+        for key in (*(entry.claim for entry in made), *(job.claim for job in left)):
+            self._hands[key].open -= 1
         finished = [key for key, hand in self._hands.items() if not hand.open]
         with services.store.begin() as tx:
-            for key in {each.job.claim for each in made}:
-                mine = [(each.job.id, each.outcome) for each in made if each.job.claim == key]
-                deliveries.record(tx, key, mine, now=now)
+            deliveries.record(tx, made, now=now)
             for key in {job.claim for job in left}:
                 deliveries.release(tx, key, [job.id for job in left if job.claim == key])
             for key in finished:
                 claims.end(tx, key)
             claims.renew(tx, list(self._hands), until=now + services.policy.lease)
+        self._worked += len(made)
+        if why := self._pace.heard(made):
+            self._tray.stop(why)
         for key in finished:
             self._let_go(key)
+        if self._pace.resting:
+            self._enter([], self._tray.pull(self._pace.resting))
 
     def _let_go(self, key: str) -> None:
         hand = self._hands.pop(key)

@@ -6,6 +6,7 @@ from datetime import datetime
 from newsletter.actions.services import Services
 from newsletter.digest import Edition
 from newsletter.errors import StateError
+from newsletter.ledger import tag_of
 from newsletter.links import Links, Purpose
 from newsletter.message import Copy, Letterhead, PreparedMail, prepare
 from newsletter.publication import Publication
@@ -84,7 +85,7 @@ def copy_for(
     """What differs in one reader's copy of an edition."""
     return Copy(
         address=address,
-        tag=f"e{letter.edition.id}.{key}",
+        tag=tag_of(letter.edition.id, key),
         values={
             Slot.UNSUBSCRIBE_URL: links.personal(Purpose.UNSUBSCRIBE, key),
             Slot.PREFERENCES_URL: links.personal(Purpose.PREFERENCES, key),

@@ -7,15 +7,15 @@ from functools import partial
 from typing import Any
 
 from newsletter.actions.services import Services
+from newsletter.actions.timing import TimingChanges, with_timing
 from newsletter.actions.values import (
     check_feed_url,
     language_of,
     line_of,
-    parse_days,
     parse_sender,
     report_to_of,
     slugs_of,
-    time_of,
+    uncertain_of,
     weight_of,
 )
 from newsletter.errors import InputError, StateError
@@ -43,6 +43,7 @@ READ: dict[str, Callable[[Any], Any]] = {
     "report_to": report_to_of,
     "postal_address": partial(line_of, what="postal address"),
     "approval_required": bool,
+    "uncertain": uncertain_of,
     "rules": lambda rules: rules,
 }
 """How each thing that a person may change is read."""
@@ -77,7 +78,7 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(TimingChanges):
     """What a person wants of a publication; None leaves a thing as it is (or at its default for a new one)."""
 
     name: str | None = None
@@ -88,10 +89,8 @@ class Changes:
     reply_to: str | None = None
     report_to: str | None = None
     postal_address: str | None = None
-    at: str | None = None
-    days: str | None = None
-    scheduled: bool | None = None
     approval_required: bool | None = None
+    uncertain: str | None = None
     rules: Rules | None = None
     remembers: str | None = None
 
@@ -231,7 +230,13 @@ def _changed(services: Services, publication: Publication, changes: Changes) -> 
     if changes.remembers is not None:
         rules = new.get("rules", publication.rules)
         new["rules"] = replace(rules, remembers=slugs_of(changes.remembers))
-    return replace(publication, **new, schedule=_schedule(services, publication.schedule, changes))
+    schedule = with_timing(
+        publication.schedule,
+        changes,
+        moved=changes.timezone is not None,
+        now=services.clock.now(),
+    )
+    return replace(publication, **new, schedule=schedule)
 
 
 def _check_remembered(tx: Transaction, publication: Publication) -> None:
@@ -240,19 +245,6 @@ def _check_remembered(tx: Transaction, publication: Publication) -> None:
         if slug == publication.slug:
             raise InputError(f"{slug} remembers its own editions anyway; name other publications.")
         publications.by_slug(tx, slug)
-
-
-def _schedule(services: Services, schedule: Schedule, changes: Changes) -> Schedule:
-    wanted = replace(
-        schedule,
-        at=schedule.at if changes.at is None else time_of(changes.at),
-        days=schedule.days if changes.days is None else parse_days(changes.days),
-        active=schedule.active if changes.scheduled is None else changes.scheduled,
-    )
-    zone_changed = changes.timezone is not None
-    if wanted == schedule and not zone_changed:
-        return schedule
-    return replace(wanted, since=services.clock.now())
 
 
 def _mail_domain(host: str) -> str:

@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from newsletter.actions.services import Services
-from newsletter.actions.tray import Made
-from newsletter.delivery import Delivery, DeliveryState
+from newsletter.delivery import Claimed, DeliveryState, Entry
 from newsletter.digest import EditionId
 from newsletter.paces import Heard
 from newsletter.pacing import Refusals
@@ -35,7 +34,7 @@ class Pace:
         self._dry = services.dry
         self._edition_id = edition_id
         self._refusals = Refusals(percent=services.policy.pause_at_refused_percent)
-        self._last: dict[tuple[str, ...], Delivery] = {}
+        self._last: dict[tuple[str, ...], Claimed] = {}
         self._granted: dict[tuple[str, ...], str] = {}
         self.waits = False
         self.resting: frozenset[str] = frozenset()
@@ -53,7 +52,7 @@ class Pace:
         found = () if names and self._is_dry(others) else (others,)
         return (*found, *self._of_slow(slow, room))
 
-    def claimed(self, picks: Sequence[Pick], claimed: Sequence[Delivery]) -> None:
+    def claimed(self, picks: Sequence[Pick], claimed: Sequence[Claimed]) -> None:
         """What came of the picks: how far each is, and which found nobody."""
         for pick in picks:
             of_pick = [each for each in claimed if (each.domain in pick.domains) != pick.others]
@@ -66,11 +65,11 @@ class Pace:
             if not pick.others and len(of_pick) < pick.limit:
                 self._paces.return_(self._granted[pick.domains], pick.limit - len(of_pick))
 
-    def heard(self, made: Sequence[Made]) -> str:
+    def heard(self, made: Sequence[Entry]) -> str:
         """Hear what servers said; gives the reason when the edition should pause."""
         answers = [each for each in made if each.outcome.code is not None]
         self._paces.count(Counter(each.outcome.server for each in answers))
-        self._paces.count(Counter(each.job.domain for each in answers))
+        self._paces.count(Counter(each.domain for each in answers))
         complaints = [_heard(each) for each in answers if each.outcome.brake]
         self._paces.heard(complaints)
         self.resting = self._paces.resting() if complaints else frozenset()
@@ -111,15 +110,15 @@ class Pace:
         return self._edition_id, pick.others, pick.domains
 
 
-def _place(delivery: Delivery) -> tuple[float, int]:
+def _place(delivery: Claimed) -> tuple[float, int]:
     """Where a delivery stands in the queue."""
     return delivery.next_at.timestamp() if delivery.next_at else 0.0, delivery.id
 
 
-def _heard(made: Made) -> Heard:
+def _heard(entry: Entry) -> Heard:
     return Heard(
-        domain=made.job.domain,
-        server=made.outcome.server,
-        brake=made.outcome.brake,
-        reply=made.outcome.reason,
+        domain=entry.domain,
+        server=entry.outcome.server,
+        brake=entry.outcome.brake,
+        reply=entry.outcome.reason,
     )

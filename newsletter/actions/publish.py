@@ -5,15 +5,16 @@ from datetime import datetime
 
 from newsletter.actions import letter
 from newsletter.actions.check import check_letter, stop_on_errors
+from newsletter.actions.hours import zones_of
 from newsletter.actions.services import Services
 from newsletter.delivery import Totals
+from newsletter.departure import Departures, Start, departures
 from newsletter.digest import Edition, EditionId, EditionState
 from newsletter.errors import StateError
-from newsletter.message import Letterhead
 from newsletter.preflight import Finding
 from newsletter.publication import Publication
-from newsletter.rendition import Rendition
-from newsletter.store import Transaction, deliveries, editions, publications, renditions
+from newsletter.schedule import time_of_slot
+from newsletter.store import Transaction, deliveries, editions, hours, publications, renditions
 
 READY = (EditionState.DRAFT, EditionState.APPROVED)
 UNDER_WAY = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT)
@@ -27,16 +28,20 @@ class Published:
     warnings: tuple[Finding, ...] = ()
 
 
-def publish_edition(services: Services, edition_id: EditionId) -> Totals:
+def publish_edition(
+    services: Services, edition_id: EditionId, *, start: Start = Start.BY_HAND
+) -> Totals:
     """Send an edition on its way as `publish` does, for whoever needs only the ledger."""
-    return publish(services, edition_id).totals
+    return publish(services, edition_id, start=start).totals
 
 
-def publish(services: Services, edition_id: EditionId) -> Published:
-    """Send an edition on its way: afterwards the workers deliver it.
+def publish(
+    services: Services, edition_id: EditionId, *, start: Start = Start.BY_HAND
+) -> Published:
+    """Send an edition on its way: afterwards the workers deliver it, to each reader at their hour.
 
     Its mail is checked before, exactly as it will be frozen. Doing it twice does nothing more: an edition that is
-    already under way keeps its readers and its mail.
+    already under way keeps its readers and its mail. ``at once`` lets also those go who wait for an hour.
 
     Raises:
         StateError: it waits for approval, was cancelled, or its ledger would not add up (nothing is written then).
@@ -45,9 +50,9 @@ def publish(services: Services, edition_id: EditionId) -> Published:
     now = services.clock.now()
     with services.store.read() as tx:
         edition = editions.by_id(tx, edition_id)
-        if edition.state in UNDER_WAY:
-            return Published(totals=deliveries.totals(tx, edition_id))
         publication = publications.by_id(tx, edition.publication_id)
+    if edition.state in UNDER_WAY:
+        return Published(totals=_under_way(services, edition, start=start))
     _check_ready(edition, publication)
     its_letter = letter.Letter(
         publication=publication,
@@ -58,7 +63,7 @@ def publish(services: Services, edition_id: EditionId) -> Published:
     checked = check_letter(services, its_letter, links=services.policy.check_links)
     stop_on_errors(checked)
     with services.store.begin() as tx:
-        totals = _freeze(tx, edition, its_letter.rendition, its_letter.letterhead, now=now)
+        totals = _freeze(tx, its_letter, start=start, now=now)
     return Published(totals=totals, warnings=checked.warnings)
 
 
@@ -71,14 +76,16 @@ def _check_ready(edition: Edition, publication: Publication) -> None:
         )
 
 
-def _freeze(
-    tx: Transaction,
-    edition: Edition,
-    rendition: Rendition,
-    letterhead: Letterhead,
-    *,
-    now: datetime,
-) -> Totals:
+def _under_way(services: Services, edition: Edition, *, start: Start) -> Totals:
+    with services.store.begin() as tx:
+        if start is Start.AT_ONCE:
+            hours.let_go(tx, edition, now=services.clock.now())
+        return deliveries.totals(tx, edition.id)
+
+
+def _freeze(tx: Transaction, its_letter: letter.Letter, *, start: Start, now: datetime) -> Totals:
+    edition, rendition = its_letter.edition, its_letter.rendition
+    plan = _plan(tx, its_letter.publication, edition, start=start, now=now)
     moved = editions.move(
         tx,
         edition,
@@ -87,11 +94,13 @@ def _freeze(
         published_at=now,
         approved_at=edition.approved_at or now,
         subject=rendition.subject,
+        last_due_at=plan.last_at if plan else None,
+        at_once=start is Start.AT_ONCE,
     )
     if not moved:
         return _someone_else(tx, edition)
-    renditions.freeze(tx, edition.id, rendition, letterhead)
-    eligible = deliveries.create(tx, edition.id, edition.publication_id)
+    renditions.freeze(tx, edition.id, rendition, its_letter.letterhead)
+    eligible = deliveries.create(tx, edition.id, edition.publication_id, plan, now=now)
     editions.count(tx, edition.id, eligible)
     totals = deliveries.totals(tx, edition.id)
     if not totals.adds_up:
@@ -99,6 +108,19 @@ def _freeze(
             f"Edition {edition.id} would have {totals.counted} deliveries for {eligible} readers."
         )
     return totals
+
+
+def _plan(
+    tx: Transaction, publication: Publication, edition: Edition, *, start: Start, now: datetime
+) -> Departures | None:
+    return departures(
+        publication,
+        on=edition.on,
+        at=time_of_slot(edition.slot),
+        start=start,
+        zones=zones_of(tx, publication),
+        now=now,
+    )
 
 
 def _someone_else(tx: Transaction, edition: Edition) -> Totals:

@@ -4,9 +4,11 @@ What happened is read from what editions and runs recorded, so nobody who ends a
 a report that cannot be made or sent holds no edition up. Finding twice writes once.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from newsletter.actions.approval import WHAT_THEN, reminds
 from newsletter.actions.handover import Job
 from newsletter.actions.lane import Stretch
 from newsletter.actions.notify import in_batches
@@ -89,13 +91,25 @@ def wire_of(services: Services, mailing: Mailing, publication: Publication) -> W
 def _untold(tx: Transaction, publication: Publication, *, now: datetime) -> tuple[Event, ...]:
     if not publication.report_to or publication.report_since is None:
         return ()
-    return reports.untold(
+    found = reports.untold(
         tx,
         publication.id,
         since=max(publication.report_since, now - LOOK_BACK),
         today=local_date(now, publication.timezone),
         approval_required=publication.approval_required,
     )
+    return tuple(
+        _with_outlook(publication, event)
+        for event in found
+        if event.kind is not ReportKind.REMIND
+        or reminds(tx, publication, event.on, event.slot, drafted_at=event.at, now=now)
+    )
+
+
+def _with_outlook(publication: Publication, event: Event) -> Event:
+    if event.kind is not ReportKind.REMIND:
+        return event
+    return replace(event, note=WHAT_THEN[publication.schedule.unapproved])
 
 
 def _write(

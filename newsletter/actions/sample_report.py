@@ -9,6 +9,11 @@ from newsletter.report import Failing, Refusal, Report, ReportKind
 SENT = Totals(eligible=1000, submitted=994, refused=4, skipped=1, uncertain=1)
 PAUSED = Totals(eligible=1000, submitted=312, refused=52, pending=636)
 _NOTE = "The template digest/body.html, line 3 cannot be rendered: 'lede' is undefined."
+_NOTES = {
+    ReportKind.FAILED: _NOTE,
+    ReportKind.REMIND: "If nobody does, it goes out as it is, five minutes after its hour.",
+    ReportKind.UNAPPROVED: "nobody approved it by its hour, so nobody gets it",
+}
 _TITLE = "Strait of Calder reopens after 41 days"
 
 
@@ -21,7 +26,7 @@ def sample_report(kind: ReportKind, *, now: datetime) -> Report:
         slot="0700",
         at=now,
         title="" if kind is ReportKind.MISSED else _TITLE,
-        note=_NOTE if kind is ReportKind.FAILED else "",
+        note=_NOTES.get(kind, ""),
         edition_id=None if kind is ReportKind.MISSED else EditionId(12),
         published_at=now - timedelta(minutes=12) if totals else None,
         totals=totals,

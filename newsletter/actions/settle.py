@@ -11,12 +11,13 @@ from functools import partial
 from newsletter.actions.services import Services
 from newsletter.delivery import (
     Delivery,
-    DeliveryId,
+    Entry,
     Outcome,
     broken,
     outcome_of,
     unanswered,
 )
+from newsletter.errors import JournalError
 from newsletter.journal import Account, Place
 from newsletter.store import Transaction, claims, deliveries, editions
 from newsletter.store.claims import Claim
@@ -50,28 +51,40 @@ def _settle(services: Services, claim: Claim) -> None:
                     _close(tx, claim, account, now=now)
     except BlockingIOError:
         return  # its worker lives
+    except JournalError:
+        return  # what it tells may still be read when its folder can be used again
 
 
 def _close(tx: Transaction, claim: Claim, account: Account | None, *, now: datetime) -> None:
     held = deliveries.of_claim(tx, claim.key)
     if account is None:
-        lost = [(delivery.id, unanswered(ELSEWHERE)) for delivery in held]
-        deliveries.record(tx, claim.key, lost, now=now)
+        lost = unanswered(ELSEWHERE)
+        entries = [
+            Entry(id=line.id, claim=claim.key, domain=line.domain, outcome=lost) for line in held
+        ]
+        deliveries.record(tx, entries, now=now)
     else:
-        known = list(_known(tx, held, account, now=now))
-        deliveries.record(tx, claim.key, known, now=now)
+        deliveries.record(tx, list(_entries(tx, claim, held, account, now=now)), now=now)
         deliveries.release(tx, claim.key)
     claims.end(tx, claim.key)
 
 
-def _known(
-    tx: Transaction, held: tuple[Delivery, ...], account: Account, *, now: datetime
-) -> Iterator[tuple[DeliveryId, Outcome]]:
+def _entries(
+    tx: Transaction, claim: Claim, held: tuple[Delivery, ...], account: Account, *, now: datetime
+) -> Iterator[Entry]:
     """What the journal tells of deliveries that are not recorded."""
-    for delivery in held:
-        outcome = _outcome(tx, delivery, account, now=now)
+    for line in held:
+        outcome = _outcome(tx, line, account, now=now)
         if outcome is not None:
-            yield delivery.id, outcome
+            left = None if line.id in account.broken else account.left.get(line.id)
+            yield Entry(
+                id=line.id,
+                claim=claim.key,
+                domain=line.domain,
+                outcome=outcome,
+                handed_over_at=None if left is None else left.at,
+                wire_sha256=None if left is None else left.wire_sha256,
+            )
 
 
 def _outcome(
@@ -79,7 +92,7 @@ def _outcome(
 ) -> Outcome | None:
     if delivery.id in account.unknown:
         return unanswered(GONE)
-    published_at = editions.by_id(tx, delivery.edition_id).published_at or now
+    published_at = delivery.due_at or editions.by_id(tx, delivery.edition_id).published_at or now
     attempts = delivery.attempts + 1
     if (reply := account.answered.get(delivery.id)) is not None:
         return outcome_of(reply, attempts=attempts, published_at=published_at, now=now)

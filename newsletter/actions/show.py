@@ -1,7 +1,7 @@
 """Show: what is recorded, for people and machines. Nothing here changes anything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from newsletter.actions import letter
@@ -17,10 +17,12 @@ from newsletter.store import (
     Transaction,
     deliveries,
     editions,
+    hours,
     publications,
     renditions,
     subscriptions,
 )
+from newsletter.store.hours import Waiting
 from newsletter.subscriber import Suppression, normalise_address
 
 PUBLIC = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT)
@@ -39,16 +41,22 @@ class WebEdition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """An edition and its ledger; ``slow`` is a sentence for each server and provider that keeps it waiting."""
+    """An edition and its ledger. ``waiting`` are those of the open ones that may not be sent it yet.
+
+    ``slow`` is a sentence for each server and provider that keeps it waiting.
+    """
 
     edition: Edition
     totals: Totals
     troubled: tuple[Delivery, ...]
     slow: tuple[str, ...] = ()
+    waiting: Waiting = field(default_factory=Waiting)
 
 
 def find_edition(services: Services, name: str) -> EditionId:
-    """The edition that a person names: its id, or ``SLUG/DATE``, or ``SLUG/latest``.
+    """The edition that a person names: its id, ``SLUG/DATE``, ``SLUG/DATE/SLOT`` or ``SLUG/latest``.
+
+    Without a slot it is the last of the date.
 
     Raises:
         NotFoundError: there is none.
@@ -93,6 +101,7 @@ def status(services: Services, edition_id: EditionId, *, troubled: int = 20) -> 
             totals=deliveries.totals(tx, edition_id),
             troubled=deliveries.in_states(tx, edition_id, bad, limit=troubled),
             slow=slow if edition.state is EditionState.SENDING else (),
+            waiting=hours.waiting(tx, edition_id, now=services.clock.now()),
         )
 
 
@@ -162,11 +171,12 @@ def _by_name(tx: Transaction, slug: str, when: str) -> EditionId:
         if found:
             return found[0].id
         raise NotFoundError("edition", f"{slug}/latest")
+    day, _, slot = when.partition("/")
     try:
-        on = date.fromisoformat(when)
+        on = date.fromisoformat(day)
     except ValueError:
         raise InputError(f"{when!r} is no date; right would be 2026-01-31 or latest") from None
-    edition = editions.at(tx, publication.id, on)
+    edition = editions.at(tx, publication.id, on, slot)
     if edition is None:
         raise NotFoundError("edition", f"{slug}/{when}")
     return edition.id

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from newsletter.actions.services import Policy, Services
+from newsletter.actions.values import timezone_of
 from newsletter.errors import NotFoundError, StateError
 from newsletter.links import Purpose
 from newsletter.publication import Publication
@@ -28,16 +29,17 @@ PENDING, CONFIRMED, UNSUBSCRIBED = (
 )
 
 
-def sign_up(services: Services, slug: str, address: str, *, ip: str) -> None:
+def sign_up(services: Services, slug: str, address: str, *, ip: str, timezone: str = "") -> None:
     """Ask an address to confirm (double opt-in). What happened is told to nobody but the address itself.
 
     A reader who is confirmed, suppressed, or was asked too often lately gets no mail; the caller cannot tell.
 
     Raises:
         AddressError: it is not an address.
+        InputError: there is no such time zone.
         NotFoundError: there is no such publication.
     """
-    address = normalise_address(address)
+    address, timezone = normalise_address(address), timezone_of(timezone)
     now = services.clock.now()
     ip_hash = sha256(ip.encode()).hexdigest()
     with services.store.begin() as tx:
@@ -47,6 +49,7 @@ def sign_up(services: Services, slug: str, address: str, *, ip: str) -> None:
         subscriptions.note_sign_up(tx, ip_hash=ip_hash, address=address, now=now)
         subscription = _pending(services, tx, publication, address, origin=Origin.FORM, now=now)
         if subscription.state is PENDING:
+            subscriptions.set_timezone(tx, subscription.id, timezone)
             notices.add(tx, subscription.id, NoticeKind.CONFIRM, now=now)
 
 
@@ -76,6 +79,35 @@ def unsubscribe(services: Services, token: str) -> Subscription:
         return subscriptions.by_key(tx, key)
 
 
+def move_to(services: Services, token: str, timezone: str) -> Subscription:
+    """Write where a reader lives, by their own link; it holds from the next edition on.
+
+    Raises:
+        InputError: there is no such time zone.
+    """
+    key, timezone = services.links.key_of(Purpose.PREFERENCES, token), timezone_of(timezone)
+    with services.store.begin() as tx:
+        subscriptions.set_timezone(tx, subscriptions.by_key(tx, key).id, timezone)
+        return subscriptions.by_key(tx, key)
+
+
+def set_reader(services: Services, slug: str, address: str, *, timezone: str) -> Subscription:
+    """Write where a reader lives, by an admin's hand.
+
+    Raises:
+        InputError: there is no such time zone.
+        NotFoundError: the address has no subscription there.
+    """
+    address, timezone = normalise_address(address), timezone_of(timezone)
+    with services.store.begin() as tx:
+        publication = publications.by_slug(tx, slug)
+        found = subscriptions.of_reader(tx, publication.id, address)
+        if found is None:
+            raise NotFoundError("subscriber", address)
+        subscriptions.set_timezone(tx, found.id, timezone)
+        return subscriptions.by_key(tx, found.key)
+
+
 def subscription_of(services: Services, purpose: Purpose, token: str) -> Subscription:
     """What a signed link stands for; looking changes nothing.
 
@@ -89,20 +121,30 @@ def subscription_of(services: Services, purpose: Purpose, token: str) -> Subscri
 
 
 def add_reader(
-    services: Services, slug: str, address: str, *, confirmed: bool, origin: Origin = Origin.ADMIN
+    services: Services,
+    slug: str,
+    address: str,
+    *,
+    confirmed: bool,
+    origin: Origin = Origin.ADMIN,
+    timezone: str | None = None,
 ) -> Subscription:
     """Subscribe one address by an admin's hand: at once when its consent is known, else after it confirms.
 
     Raises:
         AddressError: it is not an address.
+        InputError: there is no such time zone.
         StateError: it is suppressed: nothing would ever be sent.
     """
     address = normalise_address(address)
+    lives_in = None if timezone is None else timezone_of(timezone)
     now = services.clock.now()
     with services.store.begin() as tx:
         publication = publications.by_slug(tx, slug)
         _refuse_suppressed(tx, address)
         subscription = _pending(services, tx, publication, address, origin=origin, now=now)
+        if lives_in is not None:
+            subscriptions.set_timezone(tx, subscription.id, lives_in)
         if subscription.state is PENDING and confirmed:
             subscriptions.move(tx, subscription.id, to=CONFIRMED, when=[PENDING], confirmed_at=now)
         elif subscription.state is PENDING:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from newsletter.actions import approval
+from newsletter.actions.aftercare import look_after
+from newsletter.actions.hours import zones_of
 from newsletter.actions.report import any_awaited
 from newsletter.actions.services import Services
 from newsletter.actions.settle import settle
@@ -28,6 +31,7 @@ class DueRun:
 
     publication: str
     on: date
+    slot: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +46,10 @@ class Due:
 
 
 def tick(services: Services) -> Due:
-    """Settle the claims of workers that are gone, take the runs that have come due, and find work to ring for."""
+    """Settle claims of workers that are gone, look after lines, take the runs that are due, find work to ring for."""
     now = services.clock.now()
     settle(services)
+    look_after(services)
     with services.store.begin() as tx:
         notices.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
         reports.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
@@ -62,21 +67,37 @@ def tick(services: Services) -> Due:
 
 
 def _runs(tx: Transaction, publication: Publication, *, now: datetime) -> list[DueRun]:
-    found = occasions(publication.schedule, publication.timezone, now=now)
+    found = occasions(
+        publication.schedule, publication.timezone, now=now, zones=zones_of(tx, publication)
+    )
     return [
-        DueRun(publication=publication.slug, on=occasion.on)
+        DueRun(publication=publication.slug, on=occasion.on, slot=occasion.slot)
         for occasion in found
         if _take(tx, publication, occasion, now=now)
     ]
 
 
 def _take(tx: Transaction, publication: Publication, occasion: Occasion, *, now: datetime) -> bool:
+    on, slot = occasion.on, occasion.slot
     if occasion.missed:
-        runs.miss(tx, publication.id, on=occasion.on, slot=occasion.slot, now=now)
+        if not runs.miss(tx, publication.id, on=on, slot=slot, now=now):
+            _lapse(tx, publication, occasion, now=now)
         return False
-    return runs.take(
-        tx, publication.id, on=occasion.on, slot=occasion.slot, now=now, lease=RUN_LEASE
+    if runs.take(tx, publication.id, on=on, slot=slot, now=now, lease=RUN_LEASE):
+        return True
+    if not publication.approval_required or not runs.waits(tx, publication.id, on=on, slot=slot):
+        return False
+    return approval.goes_on(tx, publication, occasion, now=now) and runs.take_on(
+        tx, publication.id, on=on, slot=slot, now=now, lease=RUN_LEASE
     )
+
+
+def _lapse(tx: Transaction, publication: Publication, occasion: Occasion, *, now: datetime) -> None:
+    on, slot = occasion.on, occasion.slot
+    if runs.waits(tx, publication.id, on=on, slot=slot) and approval.lapses(
+        tx, publication, occasion
+    ):
+        runs.lapse(tx, publication.id, on=on, slot=slot, now=now)
 
 
 def _collect(tx: Transaction, *, now: datetime) -> tuple[str, ...]:

@@ -1,15 +1,22 @@
-"""The tray between the thread that talks to the database and the threads that talk to servers."""
+"""The tray between the thread that talks to the database and the threads that talk to servers.
+
+A message passes without a lock: what is done for each of a million has to be little. Deques and dictionaries give and
+take one item at a time, whoever asks; a lock is taken only to wait, to wake, and when something goes wrong.
+"""
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Condition
+from hashlib import sha256
+from threading import Condition, Event
+from typing import TypeVar
 
 from newsletter.clock import Clock
 from newsletter.delivery import (
     DeliveryId,
     DeliveryState,
+    Entry,
     Outcome,
     Reply,
     broken,
@@ -21,29 +28,28 @@ from newsletter.journal import Journal
 from newsletter.message import Wire
 from newsletter.transport import Parcel
 
+_Item = TypeVar("_Item")
+
 BROKEN_IN_A_ROW = 3
 """Conversations that break one after another are no accident: the lane stops."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Job:
-    """One delivery to make. ``make`` builds its message and may refuse (InputError)."""
+    """One delivery to make. ``make`` builds its message and may refuse (InputError).
+
+    ``wire_sha256`` and ``left_at`` are noted when its message is made and when it leaves.
+    """
 
     id: DeliveryId
     claim: str
     journal: Journal
     attempts: int
-    domain: str = ""
+    domain: str
     published_at: datetime
     make: Callable[[], Wire]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """What became of a job."""
-
-    job: Job
-    outcome: Outcome
+    wire_sha256: bytes = b""
+    left_at: datetime | None = None
 
 
 class Tray:
@@ -52,15 +58,18 @@ class Tray:
     Args:
         clock: the time of outcomes.
         most_refusals: so many refusals in a row end the work.
+        enough: so many entries are worth being recorded at once.
     """
 
-    def __init__(self, clock: Clock, *, most_refusals: int) -> None:
+    def __init__(self, clock: Clock, *, most_refusals: int, enough: int) -> None:
         self._clock = clock
         self._most_refusals = most_refusals
+        self.enough = enough
         self._moved = Condition()
+        self._ripe = Event()
         self._waiting: deque[Job] = deque()
         self._taken: dict[int, Job] = {}
-        self._made: list[Made] = []
+        self._made: deque[Entry] = deque()
         self._open = True
         self._broken = 0
         self.refused = 0
@@ -68,54 +77,53 @@ class Tray:
 
     def put(self, jobs: Iterable[Job]) -> None:
         """Lay jobs in."""
-        with self._moved:
-            self._waiting.extend(jobs)
-            self._moved.notify_all()
+        self._waiting.extend(jobs)
+        self._wake()
 
     def pull(self, domains: Collection[str]) -> list[Job]:
         """Take back the jobs of those domains that nobody took."""
-        with self._moved:
-            pulled = [job for job in self._waiting if job.domain in domains]
-            self._waiting = deque(job for job in self._waiting if job.domain not in domains)
-        return pulled
+        waiting = list(_drained(self._waiting))
+        self._waiting.extend(job for job in waiting if job.domain not in domains)
+        self._wake()
+        return [job for job in waiting if job.domain in domains]
 
-    def close(self) -> list[Job]:
-        """Give no more out; returns the jobs that nobody took."""
-        with self._moved:
-            self._open = False
-            left = list(self._waiting)
-            self._waiting.clear()
-            self._moved.notify_all()
-        return left
+    def close(self) -> None:
+        """Give no more out."""
+        self._open = False
+        self._wake()
+
+    def left(self) -> list[Job]:
+        """The jobs that nobody took, once nobody takes any more."""
+        return list(_drained(self._waiting))
 
     def stop(self, why: str) -> None:
         """Give no more out, for a reason that the operator is told."""
-        with self._moved:
-            self._stop(why)
+        self.stopped = self.stopped or why
+        self.close()
+        self._ripe.set()
 
-    def made(self, *, wait_seconds: float, enough: int) -> list[Made]:
-        """What became of jobs since it was asked last, once it is ``enough`` or the time is over."""
-        with self._moved:
-            self._moved.wait_for(
-                lambda: len(self._made) >= enough or bool(self.stopped), wait_seconds
-            )
-            made, self._made = self._made, []
-        return made
+    def made(self, *, wait_seconds: float) -> list[Entry]:
+        """What became of jobs since it was asked last, once it is enough or the time is over."""
+        self._ripe.wait(wait_seconds)
+        self._ripe.clear()
+        return list(_drained(self._made))
 
     def take(self, *, wait: bool = True) -> Parcel | None:
         """See `transport.Feed`. A message that cannot be made is refused without asking a server."""
         while (job := self._next(wait=wait)) is not None:
             try:
-                return Parcel(ticket=job.id, wire=job.make())
+                wire = job.make()
             except InputError as error:
                 self._tell(job, Outcome(state=DeliveryState.REFUSED, reason=str(error)))
+                continue
+            job.wire_sha256 = sha256(wire.data).digest()
+            return Parcel(ticket=job.id, wire=wire)
         return None
 
     def give_back(self, parcel: Parcel) -> None:
         """See `transport.Feed`."""
-        with self._moved:
-            self._waiting.appendleft(self._taken.pop(parcel.ticket))
-            self._moved.notify_all()
+        self._waiting.appendleft(self._taken.pop(parcel.ticket))
+        self._wake()
 
     def rest(self, seconds: float) -> bool:
         """See `transport.Feed`."""
@@ -125,14 +133,16 @@ class Tray:
 
     def leaving(self, parcel: Parcel) -> None:
         """See `transport.Log`."""
-        self._taken[parcel.ticket].journal.leaving(parcel.ticket)
+        job = self._taken[parcel.ticket]
+        job.left_at = self._clock.now()
+        job.journal.leaving(job.id, at=job.left_at, wire_sha256=job.wire_sha256)
 
     def answered(self, parcel: Parcel, reply: Reply) -> None:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
-        job.journal.answered(parcel.ticket, reply)
-        now = self._clock.now()
-        attempts = job.attempts + 1
+        job.journal.answered(job.id, reply)
+        attempts, now = job.attempts + 1, self._clock.now()
+        self._broken = 0
         self._tell(
             job, outcome_of(reply, attempts=attempts, published_at=job.published_at, now=now)
         )
@@ -140,45 +150,71 @@ class Tray:
     def broken(self, parcel: Parcel, sentence: str) -> None:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
-        job.journal.broken(parcel.ticket, sentence)
-        now = self._clock.now()
-        attempts = job.attempts + 1
+        job.journal.broken(job.id, sentence)
+        attempts, now = job.attempts + 1, self._clock.now()
+        job.left_at = None  # not all of it did
         self._tell(job, broken(sentence, attempts=attempts, published_at=job.published_at, now=now))
         with self._moved:
             self._broken += 1
-            if self._broken >= BROKEN_IN_A_ROW:
-                self._stop(sentence)
+        if self._broken >= BROKEN_IN_A_ROW:
+            self.stop(sentence)
 
     def unanswered(self, parcel: Parcel, sentence: str) -> None:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
-        job.journal.unanswered(parcel.ticket, sentence)
+        job.journal.unanswered(job.id, sentence)
         self._tell(job, unanswered(sentence))
 
     def _next(self, *, wait: bool) -> Job | None:
-        with self._moved:
-            if wait:
-                self._moved.wait_for(lambda: bool(self._waiting) or not self._open)
-            if not self._waiting or not self._open:
-                return None
-            job = self._waiting.popleft()
-            self._taken[job.id] = job
-            return job
+        while self._open:
+            try:
+                job = self._waiting.popleft()
+            except IndexError:
+                if not wait:
+                    return None
+                self._sleep()
+            else:
+                self._taken[job.id] = job
+                return job
+        return None
 
-    def _tell(self, job: Job, outcome: Outcome) -> None:
+    def _sleep(self) -> None:
         with self._moved:
-            del self._taken[job.id]
-            self._made.append(Made(job=job, outcome=outcome))
-            if outcome.code is not None:
-                self._broken = 0
-            self.refused = self.refused + 1 if outcome.state is DeliveryState.REFUSED else 0
-            if self.refused >= self._most_refusals:
-                self._stop(
-                    f"{self.refused} readers in a row were refused, the last with: {outcome.reason}"
-                )
+            self._moved.wait_for(lambda: bool(self._waiting) or not self._open)
+
+    def _wake(self) -> None:
+        with self._moved:
             self._moved.notify_all()
 
-    def _stop(self, why: str) -> None:
-        self._open = False
-        self.stopped = self.stopped or why
-        self._moved.notify_all()
+    def _tell(self, job: Job, outcome: Outcome) -> None:
+        del self._taken[job.id]
+        self._made.append(
+            Entry(
+                id=job.id,
+                claim=job.claim,
+                domain=job.domain,
+                outcome=outcome,
+                handed_over_at=job.left_at,
+                wire_sha256=job.wire_sha256 if job.left_at else None,
+            )
+        )
+        if len(self._made) >= self.enough:
+            self._ripe.set()
+        if outcome.state is DeliveryState.REFUSED:
+            self._refuse(outcome)
+        else:
+            self.refused = 0
+
+    def _refuse(self, outcome: Outcome) -> None:
+        with self._moved:
+            self.refused += 1
+        if self.refused >= self._most_refusals:
+            self.stop(
+                f"{self.refused} readers in a row were refused, the last with: {outcome.reason}"
+            )
+
+
+def _drained(queue: deque[_Item]) -> Iterable[_Item]:
+    """All that is in a queue now, taken out of it."""
+    for _ in range(len(queue)):
+        yield queue.popleft()

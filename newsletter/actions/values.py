@@ -7,16 +7,21 @@ from datetime import date, time
 from urllib.parse import urlsplit
 
 from newsletter.errors import InputError
-from newsletter.publication import DAY_NAMES, EVERY_DAY, Sender
+from newsletter.publication import DAY_NAMES, EVERY_DAY, Sender, Uncertain
 from newsletter.report import recipients
+from newsletter.schedule import zone
 from newsletter.subscriber import normalise_address
 
 NAMED_DAYS = {"daily": EVERY_DAY, "weekdays": frozenset(range(5))}
 _MAILBOX = re.compile(r"\s*\"?(?P<name>[^<\"]*?)\"?\s*<(?P<address>[^<>]+)>\s*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_RESEND = re.compile(r"resend:(\d{1,2})h")
 LONGEST_TEXT = 500
+MOST_RESEND_HOURS = 47
+"""An edition two days old is no news any more."""
 MOST_RECIPIENTS = 20
 LOWEST_WEIGHT, HIGHEST_WEIGHT = 0.1, 10
+NO_PLACES = frozenset({"localtime", "Factory", "posixrules"})
 OTHER_PARTS = frozenset({"lead", "also covered by", "related", "headlines"})
 """Parts of a digest that are no sections."""
 
@@ -99,9 +104,29 @@ def time_of(text: str) -> time:
         InputError: it is none.
     """
     try:
-        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
+        found = time.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{text!r} is no time of day; right would be 07:00") from None
+        found = None
+    if found is None or found.tzinfo is not None:
+        raise InputError(f"{text!r} is no time of day; right would be 07:00")
+    return found.replace(second=0, microsecond=0)
+
+
+def uncertain_of(text: str) -> Uncertain:
+    """What becomes of uncertain deliveries, from ``hold`` or ``resend:6h``.
+
+    Raises:
+        InputError: it is neither, or not within 1 to 47 hours.
+    """
+    if text == "hold":
+        return Uncertain()
+    found = _RESEND.fullmatch(text)
+    if found is None or not 1 <= int(found[1]) <= MOST_RESEND_HOURS:
+        raise InputError(
+            f"{text!r} says nothing about uncertain deliveries; right would be hold, or "
+            f"resend:6h, with 1 to {MOST_RESEND_HOURS} hours"
+        )
+    return Uncertain(resend_hours=int(found[1]))
 
 
 def _span(part: str) -> Iterable[int]:
@@ -109,6 +134,18 @@ def _span(part: str) -> Iterable[int]:
     start = DAY_NAMES.index(first)
     end = DAY_NAMES.index(last) if dash else start
     return range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)]
+
+
+def timezone_of(text: str) -> str:
+    """Where a reader lives: an IANA name, or empty for the publication's zone.
+
+    Raises:
+        InputError: there is no such zone, or it means another one on each machine, or counts leap seconds.
+    """
+    name = text.strip()
+    if name in NO_PLACES or name.startswith(("posix/", "right/")):
+        raise InputError(f"{name!r} is no place; right would be e.g. Europe/Berlin or Asia/Tokyo")
+    return zone(name).key if name else ""
 
 
 def check_feed_url(url: str) -> None:

@@ -17,13 +17,16 @@ from newsletter.cli import (
     feedback,
     hand,
     judge,
+    lines,
     message,
     pace,
     preview,
     privacy,
     process,
     publication,
+    retry,
     rules,
+    schedule,
     sending,
     setup,
     source,
@@ -48,6 +51,7 @@ for commands in (setup, process, compose, message, judge):
 for group in (
     database.app,
     publication.app,
+    schedule.app,
     source.app,
     rules.app,
     design.app,
@@ -63,6 +67,8 @@ preview.register(edition.app)
 check.register(edition.app)
 hand.register(edition.app)
 sending.register(edition.app)
+lines.register(edition.app)
+retry.register(edition.app)
 privacy.register(subscriber.app)
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from newsletter.actions.checkup import check_mail_server, check_templates
 from newsletter.actions.manage import Overview, list_publications, overview
+from newsletter.actions.timetable import timetable
 from newsletter.cli.bells import Bells
 from newsletter.cli.boundary import DRIVER_ERROR, sentence_of
 from newsletter.cli.installation import Installation
@@ -17,7 +18,7 @@ from newsletter.domain.finding import ok as _ok
 from newsletter.domain.finding import warning as _warning
 from newsletter.errors import NewsletterError, SchemaError
 from newsletter.publication import Publication
-from newsletter.schedule import RunState, next_due
+from newsletter.schedule import RunState
 from newsletter.settings import Settings
 from newsletter.wiring import check_model
 
@@ -25,7 +26,7 @@ FILING_SCHEMES = frozenset({"maildir", "memory"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 EXAMPLE = (".example", "example.org", "example.com", "example.net")
 """Domains that nobody can receive mail at (RFC 2606)."""
-BAD_RUNS = frozenset({RunState.MISSED, RunState.FAILED})
+BAD_RUNS = frozenset({RunState.MISSED, RunState.FAILED, RunState.UNAPPROVED})
 
 
 def examine(home: Installation) -> Iterator[Finding]:
@@ -159,7 +160,8 @@ def _postal_address(publication: Publication) -> Finding:
 
 def _schedule(home: Installation, publication: Publication) -> Finding:
     about = f"{publication.slug} schedule"
-    due = next_due(publication.schedule, publication.timezone, now=home.services.clock.now())
+    ahead = timetable(home.services, publication.slug, count=1).entries
+    due = ahead[0].occasion.first_at if ahead else None
     return _ok(about, "only by hand" if due is None else f"next edition {moment(due)}")
 
 

@@ -8,7 +8,7 @@ import typer
 from newsletter.actions import facts
 from newsletter.actions.collect import CollectReport, SourceReport, collect, collect_file
 from newsletter.actions.compose import Composed, compose_edition
-from newsletter.actions.values import date_of
+from newsletter.actions.values import date_of, time_of
 from newsletter.cli.boundary import FAILED
 from newsletter.cli.composition import print_composition
 from newsletter.cli.installation import services_of
@@ -77,6 +77,10 @@ def compose(
         str | None,
         typer.Option(metavar="DATE", help="The edition's date, e.g. 2026-01-31; else today."),
     ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="HH:MM", help="The edition's hour, of several a day; else the next."),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Tell also the points and what was left out, and why.")
     ] = False,
@@ -91,7 +95,8 @@ def compose(
     edition, says why, and is no failure.
     """
     day = None if on is None else date_of(on)
-    composed = compose_edition(services_of(ctx), publication, on=day, dry_run=dry_run)
+    hour = None if at is None else time_of(at)
+    composed = compose_edition(services_of(ctx), publication, on=day, at=hour, dry_run=dry_run)
     if as_json:
         print_json(facts.composed_facts(composed))
         return

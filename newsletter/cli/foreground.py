@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from celery.signals import task_failure, task_postrun, task_revoked
 
+from newsletter.actions.hours import any_due
 from newsletter.actions.report import report
 from newsletter.actions.services import Services
 from newsletter.actions.settle import settle
@@ -115,10 +116,9 @@ def work_left(services: Services, seen: Status) -> bool:
     """Whether an edition has something to do for a worker now."""
     if seen.edition.state is not EditionState.SENDING:
         return False
-    if seen.totals.pending or seen.totals.finished:
+    if seen.totals.finished:
         return True  # a finished ledger needs one more look to close the edition
-    due = deferred_until(services, seen)
-    return due is not None and due <= services.clock.now()
+    return any_due(services, seen.edition.id)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Self
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from newsletter.actions.show import Status
-from newsletter.cli.printing import counted, margin, print_pairs, print_table, say
+from newsletter.cli.printing import counted, margin, moment, print_pairs, print_table, say
 from newsletter.delivery import DeliveryState, Totals
 
 
@@ -59,6 +59,7 @@ def print_status(seen: Status) -> None:
             ("Subject", edition.subject),
             ("Note", edition.note),
             *(("Slow", sentence) for sentence in seen.slow),
+            ("Waiting", _who_waits(seen)),
         ]
     )
     print_table(("State", "Readers"), rows_of(totals))
@@ -71,6 +72,14 @@ def print_status(seen: Status) -> None:
             columns,
             [(d.address, d.state, d.attempts, d.next_at, d.reason) for d in seen.troubled],
         )
+
+
+def _who_waits(seen: Status) -> str:
+    waiting = seen.waiting
+    if waiting.first_at is None or waiting.last_at is None:
+        return ""
+    until = f"{moment(waiting.first_at)}, the last until {moment(waiting.last_at)}"
+    return f"{counted(waiting.count, 'reader')}, the first until {until}"
 
 
 def rows_of(totals: Totals) -> list[tuple[str, int]]:

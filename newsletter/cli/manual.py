@@ -13,7 +13,7 @@ Slug = Annotated[
 EditionName = Annotated[
     str,
     typer.Argument(
-        metavar="EDITION", help="The edition: its number, SLUG/2026-01-31 or SLUG/latest."
+        metavar="EDITION", help="The edition: its number, SLUG/2026-01-31[/0700] or SLUG/latest."
     ),
 ]
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="The reader's e-mail address.")]

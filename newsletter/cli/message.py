@@ -1,17 +1,18 @@
 """``newsletter message`` and ``newsletter explain``: what exactly one reader gets, and why."""
 
 import sys
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from newsletter.actions import facts
+from newsletter.actions.replay import replay
 from newsletter.actions.show import delivery_of, edition_of, find_edition, suppression_of
-from newsletter.actions.show import message as wire_of
+from newsletter.cli.boundary import FAILED
 from newsletter.cli.composition import numbered, places, points_in_words, print_words
 from newsletter.cli.installation import services_of
 from newsletter.cli.manual import Address, AsJson, EditionName, example, family
-from newsletter.cli.printing import moment, print_json, print_table, say
+from newsletter.cli.printing import hint, moment, print_json, print_table, say
 from newsletter.delivery import Delivery
 from newsletter.digest import Edition, Item
 
@@ -23,14 +24,34 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=example("explain big-picture/latest reader@example.org"))(explain)
 
 
-@app.command(epilog=example("message show big-picture/latest reader@example.org > mail.eml"))
-def show(ctx: typer.Context, edition: EditionName, address: Address) -> None:
-    """Write the exact bytes of the mail that a reader was, or would be, sent to standard output."""
+@app.command(
+    epilog=example(
+        "message show big-picture/latest reader@example.org > mail.eml",
+        "message show big-picture/latest reader@example.org --headers",
+    )
+)
+def show(
+    ctx: typer.Context,
+    edition: EditionName,
+    address: Address,
+    *,
+    headers: Annotated[
+        bool, typer.Option("--headers", help="Only the header, not the body.")
+    ] = False,
+) -> None:
+    """Write the exact bytes of the mail that a reader was, or would be, sent to standard output.
+
+    They are made again and held against the hash of the bytes that left. Exit code 1 when those were others.
+    """
     services = services_of(ctx)
-    wire = wire_of(services, find_edition(services, edition), address)
+    made = replay(services, find_edition(services, edition), address)
+    data = made.wire.data
     sys.stdout.flush()
-    sys.stdout.buffer.write(wire.data)
+    sys.stdout.buffer.write(data.partition(b"\r\n\r\n")[0] + b"\r\n" if headers else data)
     sys.stdout.buffer.flush()
+    hint(made.sentence)
+    if made.differs:
+        raise typer.Exit(FAILED)
 
 
 @app.callback()

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
-import uvicorn
+from fastapi import FastAPI
 
 from newsletter.actions.manage import list_publications
 from newsletter.cli.bells import Bells
@@ -21,6 +21,7 @@ from newsletter.cli.printing import hint, say
 from newsletter.errors import SettingsError
 from newsletter.settings import Settings
 from newsletter.web import create_app
+from newsletter.web.server import Server
 from newsletter.wiring import page_folders
 from workers.app import configure
 from workers.embedded import working
@@ -72,8 +73,7 @@ def up(
             stack.enter_context(working(home.settings, home.services))
         _tell(home, listener, inside=inside)
         signal.signal(signal.SIGTERM, _leave)
-        config = uvicorn.Config(web, log_config=None, access_log=False)
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(web).run(sockets=[listener])
 
 
 def worker(
@@ -97,7 +97,7 @@ def beat(ctx: typer.Context) -> None:
     app.Beat(scheduler_cls="celery.beat:Scheduler", loglevel="INFO").run()
 
 
-def _web(home: Installation) -> Any:
+def _web(home: Installation) -> FastAPI:
     settings = home.settings
     return create_app(
         home.services,

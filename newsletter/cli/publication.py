@@ -13,11 +13,22 @@ from newsletter.actions.manage import (
     overview,
     set_publication,
 )
+from newsletter.actions.timetable import timetable
 from newsletter.cli.installation import services_of
 from newsletter.cli.manual import AsJson, Slug, example, family
 from newsletter.cli.printing import hint, print_json, print_pairs, print_table, say
-from newsletter.publication import DAY_NAMES, EVERY_DAY, Publication
-from newsletter.schedule import next_due
+from newsletter.cli.timing import (
+    At,
+    Days,
+    Lateness,
+    Lead,
+    Quiet,
+    Remind,
+    Silence,
+    Spread,
+    WhoseZone,
+)
+from newsletter.publication import DAY_NAMES, EVERY_DAY, Hour, Publication, ZoneOf
 
 app = family("publication", "Make, show, change and list publications.")
 
@@ -49,13 +60,6 @@ PostalAddress = Annotated[
     str | None,
     typer.Option(metavar="A", help="The postal address in every mail, which many laws ask for."),
 ]
-At = Annotated[
-    str | None, typer.Option(metavar="HH:MM", help="When editions go out, in its time zone.")
-]
-Days = Annotated[
-    str | None,
-    typer.Option(metavar="DAYS", help="On which days: mon-sun, mon,wed,fri, weekdays."),
-]
 Approval = Annotated[
     bool | None,
     typer.Option("--approval/--no-approval", help="Whether a person approves each edition first."),
@@ -63,6 +67,13 @@ Approval = Annotated[
 Scheduled = Annotated[
     bool | None,
     typer.Option("--schedule/--no-schedule", help="Whether editions go out by themselves."),
+]
+Uncertain = Annotated[
+    str | None,
+    typer.Option(
+        metavar="hold|resend:6h",
+        help="What becomes of uncertain deliveries: held for you, or sent again once, after hours; some get it twice.",
+    ),
 ]
 Remembers = Annotated[
     str | None,
@@ -93,7 +104,15 @@ def add(  # noqa: PLR0913 - a command's parameters are its options
     at: At = None,
     days: Days = None,
     approval: Approval = None,
+    zone: WhoseZone = None,
+    lead_minutes: Lead = None,
+    spread_minutes: Spread = None,
+    max_lateness_minutes: Lateness = None,
+    quiet: Quiet = None,
+    remind_minutes: Remind = None,
+    unapproved: Silence = None,
     schedule: Scheduled = None,
+    uncertain: Uncertain = None,
     remembers: Remembers = None,
     as_json: AsJson = False,
 ) -> None:
@@ -110,10 +129,18 @@ def add(  # noqa: PLR0913 - a command's parameters are its options
         reply_to=reply_to,
         report_to=report_to,
         postal_address=postal_address,
-        at=at,
+        at=" ".join(at) if at else None,
         days=days,
+        zone=zone,
+        lead_minutes=lead_minutes,
+        spread_minutes=spread_minutes,
+        max_lateness_minutes=max_lateness_minutes,
+        quiet=quiet,
+        remind_minutes=remind_minutes,
+        unapproved=unapproved,
         approval_required=approval,
         scheduled=schedule,
+        uncertain=uncertain,
         remembers=remembers,
     )
     made = add_publication(services_of(ctx), slug, changes)
@@ -142,7 +169,15 @@ def change(  # noqa: PLR0913 - a command's parameters are its options
     at: At = None,
     days: Days = None,
     approval: Approval = None,
+    zone: WhoseZone = None,
+    lead_minutes: Lead = None,
+    spread_minutes: Spread = None,
+    max_lateness_minutes: Lateness = None,
+    quiet: Quiet = None,
+    remind_minutes: Remind = None,
+    unapproved: Silence = None,
     schedule: Scheduled = None,
+    uncertain: Uncertain = None,
     remembers: Remembers = None,
     as_json: AsJson = False,
 ) -> None:
@@ -156,10 +191,18 @@ def change(  # noqa: PLR0913 - a command's parameters are its options
         reply_to=reply_to,
         report_to=report_to,
         postal_address=postal_address,
-        at=at,
+        at=" ".join(at) if at else None,
         days=days,
+        zone=zone,
+        lead_minutes=lead_minutes,
+        spread_minutes=spread_minutes,
+        max_lateness_minutes=max_lateness_minutes,
+        quiet=quiet,
+        remind_minutes=remind_minutes,
+        unapproved=unapproved,
         approval_required=approval,
         scheduled=schedule,
+        uncertain=uncertain,
         remembers=remembers,
     )
     changed = set_publication(services_of(ctx), slug, changes)
@@ -178,7 +221,8 @@ def show(ctx: typer.Context, slug: Slug, *, as_json: AsJson = False) -> None:
         print_json(facts.overview_facts(found))
         return
     publication = found.publication
-    due = next_due(publication.schedule, publication.timezone, now=services.clock.now())
+    ahead = timetable(services, slug, count=1).entries
+    due = ahead[0].occasion.first_at if ahead else None
     print_pairs([*_pairs(publication), ("Next edition", due), *_belongings(found)])
 
 
@@ -199,9 +243,14 @@ def goes_out(publication: Publication) -> str:
     schedule = publication.schedule
     if not schedule.active:
         return "only by hand"
-    days = ",".join(DAY_NAMES[day] for day in sorted(schedule.days))
-    when = "every day" if schedule.days == EVERY_DAY else days
-    return f"{when} at {schedule.at:%H:%M} {publication.timezone}"
+    when = "; ".join(map(_hour, schedule.hours))
+    of_readers = schedule.zone_of is ZoneOf.READER
+    return f"{when} {'where each reader lives' if of_readers else publication.timezone}"
+
+
+def _hour(hour: Hour) -> str:
+    days = ",".join(DAY_NAMES[day] for day in sorted(hour.days))
+    return f"{'every day' if hour.days == EVERY_DAY else days} at {hour.at:%H:%M}"
 
 
 def _row(publication: Publication) -> tuple[object, ...]:
@@ -220,7 +269,9 @@ def _pairs(publication: Publication) -> list[tuple[str, object]]:
         ("Reports to", publication.report_to),
         ("Postal address", publication.postal_address),
         ("Goes out", goes_out(publication)),
+        ("Quiet hours", facts.in_words(publication.schedule.quiet)),
         ("Remembers", ", ".join(publication.rules.remembers)),
+        ("Uncertain", publication.uncertain),
         ("Approval", "a person approves each edition" if publication.approval_required else ""),
     ]
 

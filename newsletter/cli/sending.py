@@ -1,15 +1,19 @@
 """``newsletter edition send|pause|resume|cancel|status``: from a draft to a ledger that adds up."""
 
 import time
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from newsletter.actions import control, facts
+from newsletter.actions.progress_facts import progress_facts
 from newsletter.actions.publish import publish
 from newsletter.actions.services import Services
 from newsletter.actions.show import Status, find_edition, status
 from newsletter.actions.trial import send_trial
+from newsletter.actions.watch import watch
+from newsletter.cli import following
 from newsletter.cli.bells import Bells
 from newsletter.cli.boundary import FAILED
 from newsletter.cli.check import print_warnings
@@ -18,8 +22,10 @@ from newsletter.cli.foreground import deferred_until, deliver_here, work_left
 from newsletter.cli.installation import Installation, installation, services_of
 from newsletter.cli.ledger import Bar, print_status
 from newsletter.cli.manual import AsJson, EditionName, example
-from newsletter.cli.printing import hint, moment, print_json, say
+from newsletter.cli.printing import counted, hint, moment, print_json, say
+from newsletter.cli.progress import print_progress
 from newsletter.delivery import Reply
+from newsletter.departure import Start
 from newsletter.digest import EditionId, EditionState
 
 FOLLOW_SECONDS = 0.5
@@ -49,6 +55,10 @@ def send(
         str | None,
         typer.Option(metavar="ADDRESS", help="Send one copy to this address, and to nobody else."),
     ] = None,
+    now: Annotated[
+        bool,
+        typer.Option("--now", help="At once to everybody: before their hour, and in quiet hours."),
+    ] = False,
     wait: Annotated[
         bool | None,
         typer.Option(
@@ -70,7 +80,8 @@ def send(
     if test is not None:
         _print_trial(send_trial(home.services, edition_id, test), as_json=as_json)
         return
-    print_warnings(publish(home.services, edition_id).warnings)
+    start = Start.AT_ONCE if now else Start.BY_HAND
+    print_warnings(publish(home.services, edition_id, start=start).warnings)
     seen = _on_its_way(home, edition_id, wait=home.settings.embedded if wait is None else wait)
     print_json(facts.status_facts(seen)) if as_json else print_status(seen)
     _conclude(home, seen)
@@ -109,16 +120,28 @@ def tell_status(
     edition: EditionName,
     *,
     follow: Annotated[
-        bool, typer.Option("--follow", help="Stay and watch until nobody is left to be sent to.")
+        bool,
+        typer.Option("--follow", help="Stay and watch until the edition is no longer being sent."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell how many readers got an edition, and who did not and why. Exit code 1 when the ledger does not add up."""
+    """Tell how many readers got an edition, and who did not and why. Exit code 1 when the ledger does not add up.
+
+    With --follow a picture is drawn until the edition is no longer being sent: how far, how fast, when it may be done,
+    by state, domain and server. Into a file it is a line every few seconds, with --json one JSON value a line.
+    Ctrl-C ends the watching, not the sending (exit code 130).
+    """
     services = services_of(ctx)
     edition_id = find_edition(services, edition)
-    seen = _follow(services, edition_id) if follow else status(services, edition_id)
-    print_json(facts.status_facts(seen)) if as_json else print_status(seen)
-    if not seen.totals.adds_up:
+    look = partial(following.follow, as_json=as_json) if follow else watch
+    sight = look(services, edition_id)
+    if not as_json:
+        print_status(status(services, edition_id))
+        print_progress(sight)
+    elif not follow:
+        seen = status(services, edition_id)
+        print_json(facts.status_facts(seen) | progress_facts(sight))
+    if not sight.progress.totals.adds_up:
         raise typer.Exit(FAILED)
 
 
@@ -148,22 +171,12 @@ def _wait(home: Installation, edition_id: EditionId) -> Status:
             time.sleep(FOLLOW_SECONDS)
 
 
-def _follow(services: Services, edition_id: EditionId) -> Status:
-    """Look at the ledger until the edition is no longer being sent."""
-    with Bar() as bar:
-        while True:
-            seen = status(services, edition_id)
-            bar.show(seen)
-            if seen.edition.state is not EditionState.SENDING:
-                return seen
-            time.sleep(FOLLOW_SECONDS)
-
-
 def _conclude(home: Installation, seen: Status) -> None:
     """Say what is left to be done and by whom, and fail when something is wrong."""
     edition, totals = seen.edition, seen.totals
     for url in filter(filed, home.settings.smtp_url):
         hint(f"{filed(url)}.")
+    _tell_hours(seen)
     later = deferred_until(home.services, seen)
     if later is not None:
         hint(f"{totals.deferred} deferred; the next try is at {moment(later)} or after.")
@@ -182,6 +195,16 @@ def _conclude(home: Installation, seen: Status) -> None:
         raise typer.Exit(FAILED)
 
 
+def _tell_hours(seen: Status) -> None:
+    """Say who waits for an hour, which is no trouble, and how not to wait for it."""
+    later = seen.waiting
+    count = later.count - seen.totals.deferred
+    if count > 0 and later.first_at is not None and later.last_at is not None:
+        hint(f"{counted(count, 'reader')} wait for their hour or the end of quiet hours:")
+        hint(f"the first until {moment(later.first_at)}, the last until {moment(later.last_at)}.")
+        hint(f"To send it in spite of that: newsletter edition send {seen.edition.id} --now")
+
+
 def _print_trial(reply: Reply, *, as_json: bool) -> None:
     taken = reply.code // 100 == POSITIVE
     if as_json:
@@ -197,6 +220,8 @@ def _print_moved(services: Services, edition_id: EditionId, now: str, *, as_json
     seen = status(services, edition_id)
     if as_json:
         print_json(facts.status_facts(seen))
-        return
-    say(f"Edition {edition_id} {now}.")
-    print_status(seen)
+    else:
+        say(f"Edition {edition_id} {now}.")
+        print_status(seen)
+    if not seen.totals.adds_up:
+        raise typer.Exit(FAILED)

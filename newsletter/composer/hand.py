@@ -9,6 +9,9 @@ from functools import reduce
 
 from newsletter.publication import Decision, EditorialDecision
 
+HEADLINES = "headlines"
+"""The part of a digest that is no section, as an editor names it."""
+
 STANDING = frozenset({Decision.PIN, Decision.PLACE})
 """Where a story stands is said once."""
 NAMING = frozenset({*STANDING, Decision.REPLACE})

@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 
 from newsletter.composer.candidates import Candidate
 from newsletter.composer.desk import Desk
+from newsletter.composer.hand import HEADLINES
 from newsletter.composer.text.piece import Piece
 from newsletter.publication import Decision, EditorialDecision
-
-HEADLINES = "headlines"
-"""The part of a digest that is no section, as an editor names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from math import ceil
 
 from newsletter.composer import reasons
 from newsletter.composer.candidates import Candidate
-from newsletter.composer.placements import HEADLINES, Placement
+from newsletter.composer.hand import HEADLINES
+from newsletter.composer.placements import Placement
 from newsletter.composer.text.piece import Piece
 from newsletter.publication import Rules
 

@@ -8,8 +8,8 @@ journal of another boot is no evidence.
 Knows nothing of databases, servers or what is in a message.
 """
 
-from newsletter.journal.account import Account, account_of
+from newsletter.journal.account import Account, Leaving, account_of
 from newsletter.journal.folder import Journals, Place
 from newsletter.journal.journal import Journal
 
-__all__ = ["Account", "Journal", "Journals", "Place", "account_of"]
+__all__ = ["Account", "Journal", "Journals", "Leaving", "Place", "account_of"]

@@ -1,15 +1,27 @@
-"""What a journal tells, once its writer is gone. A file is lines of JSON: an event, a ticket, and what was said."""
+"""What a journal tells, once its writer is gone.
 
-import json
+A file is lines of fields with tabs between them: an event, a ticket, and what belongs to it. A line that begins a
+hand-over has the time and the hash of the bytes, one that ends it what was said.
+"""
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from newsletter.delivery import Reply
 
-LEAVING = "leaving"
-ANSWERED = "answered"
-BROKEN = "broken"
-UNANSWERED = "unanswered"
+LEAVING = b"leaving"
+ANSWERED = b"answered"
+BROKEN = b"broken"
+UNANSWERED = b"unanswered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """That a message was about to be handed over: when, and the SHA-256 of its bytes."""
+
+    at: datetime
+    wire_sha256: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,29 +29,45 @@ class Account:
     """What became of the messages of one claim, by ticket.
 
     ``answered`` has a server's reply; ``broken`` are those whose conversation ended before they were complete, with the
-    sentence; ``unknown`` were handed over and no answer is written. What is in none of the three never left.
+    sentence; ``unknown`` were handed over and no answer is written. What is in none of the three never left. ``left``
+    tells when, of whatever began to leave: a refused envelope never did.
     """
 
     answered: dict[int, Reply] = field(default_factory=dict)
     broken: dict[int, str] = field(default_factory=dict)
     unknown: frozenset[int] = frozenset()
+    left: dict[int, Leaving] = field(default_factory=dict)
 
 
 def account_of(lines: Iterable[bytes]) -> Account:
     """Read a journal's lines. A last line that was cut short says nothing: its write had not returned."""
-    left: set[int] = set()
+    begun: set[int] = set()
+    left: dict[int, Leaving] = {}
     answered: dict[int, Reply] = {}
     broken: dict[int, str] = {}
     for line in lines:
         if not line.endswith(b"\n"):
             break
-        event, ticket, *said = json.loads(line)
-        left.add(ticket)
-        if event == ANSWERED:
-            code, text, server = said
-            answered[ticket] = Reply(code=code, text=text, server=server)
+        event, number, said = line[:-1].split(b"\t", 2)
+        ticket = int(number)
+        begun.add(ticket)
+        if event == LEAVING:
+            left[ticket] = _leaving(said)
+        elif event == ANSWERED:
+            answered[ticket] = _reply(said)
         elif event == BROKEN:
-            broken[ticket] = said[0]
-    return Account(
-        answered=answered, broken=broken, unknown=frozenset(left - answered.keys() - broken.keys())
+            broken[ticket] = said.decode()
+    unknown = frozenset(begun - answered.keys() - broken.keys())
+    return Account(answered=answered, broken=broken, unknown=unknown, left=left)
+
+
+def _leaving(said: bytes) -> Leaving:
+    seconds, digest = said.split(b"\t")
+    return Leaving(
+        at=datetime.fromtimestamp(float(seconds), UTC), wire_sha256=bytes.fromhex(digest.decode())
     )
+
+
+def _reply(said: bytes) -> Reply:
+    code, server, text = said.decode().split("\t", 2)
+    return Reply(code=int(code), text=text, server=server)

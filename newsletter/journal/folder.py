@@ -1,13 +1,14 @@
 """The journals of this machine: a folder with a name of its own, a file a claim."""
 
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+from newsletter.errors import JournalError
 from newsletter.journal.account import Account, account_of
 from newsletter.journal.journal import Journal
 
@@ -40,22 +41,25 @@ class Journals:
 
     @property
     def place(self) -> Place:
-        """Where journals are begun now."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        name = self._folder / "name"
-        with suppress(FileExistsError):
-            fresh = self._folder / f"name.{uuid4().hex}"
-            fresh.write_text(uuid4().hex, encoding="ascii")
-            try:
-                name.hardlink_to(fresh)  # whole or not at all, and the first one wins
-            finally:
-                fresh.unlink()
-        return Place(folder=name.read_text(encoding="ascii"), boot=self._boot)
+        """Where journals are begun now.
+
+        Raises:
+            JournalError: the folder cannot be used.
+        """
+        with self._usable():
+            name = self._folder / "name"
+            if not name.exists():
+                self._give_name(name)
+            return Place(folder=name.read_text(encoding="ascii"), boot=self._boot)
 
     def begin(self, claim: str) -> Journal:
-        """The journal of a new claim, held by this process."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return Journal(self._path(claim))
+        """The journal of a new claim, held by this process.
+
+        Raises:
+            JournalError: the folder cannot be used.
+        """
+        with self._usable():
+            return Journal(self._path(claim))
 
     @contextmanager
     def taken_over(self, claim: str, place: Place) -> Iterator[Account | None]:
@@ -65,15 +69,18 @@ class Journals:
             BlockingIOError: its writer is alive, and may be frozen.
 
         Gives:
-            None when there is nothing to believe: another folder, another boot, or no such file.
+            None when there is nothing to believe: another folder, another boot, no such file, or one that cannot be
+            read; that one stays.
         """
         if not self._boot or place != self.place or not self._path(claim).exists():
             yield None
             return
         with self._path(claim).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield account_of(file)
-            self._path(claim).unlink(missing_ok=True)
+            account = _account(file)
+            yield account
+            if account is not None:
+                self._path(claim).unlink(missing_ok=True)
 
     def tidy(self, is_open: Callable[[str], bool], *, before: datetime) -> None:
         """Remove journals of no claim: their writer died before it was committed, or after its end."""
@@ -84,8 +91,35 @@ class Journals:
                     if not is_open(path.name.removesuffix(_SUFFIX)):
                         path.unlink(missing_ok=True)
 
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            yield
+        except OSError as error:
+            raise JournalError(
+                f"The folder of journals {self._folder} cannot be used: {error.strerror}."
+            ) from error
+
+    def _give_name(self, name: Path) -> None:
+        fresh = self._folder / f"name.{uuid4().hex}"
+        try:
+            fresh.write_text(uuid4().hex, encoding="ascii")
+            with suppress(FileExistsError):
+                name.hardlink_to(fresh)  # whole or not at all, and the first one wins
+        finally:
+            fresh.unlink(missing_ok=True)
+
     def _path(self, claim: str) -> Path:
         return self._folder / f"{claim}{_SUFFIX}"
+
+
+def _account(lines: Iterable[bytes]) -> Account | None:
+    """What the lines tell; None when one of them is not ours: it may stand in the place of any other."""
+    try:
+        return account_of(lines)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def _boot() -> str:

@@ -1,14 +1,16 @@
 """One claim's journal, held by the worker that writes it."""
 
 import fcntl
-import json
 import os
+from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
 from newsletter.delivery import Reply
-from newsletter.journal.account import ANSWERED, BROKEN, LEAVING, UNANSWERED
+from newsletter.errors import JournalError
+from newsletter.journal.account import BROKEN, UNANSWERED
 
 
 class Journal:
@@ -20,16 +22,20 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._writing = Lock()
+        self._whole = True
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def leaving(self, ticket: int) -> None:
+    def leaving(self, ticket: int, *, at: datetime, wire_sha256: bytes) -> None:
         """Write that the message is about to be handed over. From here on it counts as sent, until more is known."""
-        self._write(LEAVING, ticket)
+        self._append(
+            b"leaving\t%d\t%.6f\t%s\n" % (ticket, at.timestamp(), wire_sha256.hex().encode())
+        )
 
     def answered(self, ticket: int, reply: Reply) -> None:
-        """Write a server's last word on a message."""
-        self._write(ANSWERED, ticket, reply.code, reply.text, reply.server)
+        """Write a server's last word on a message, which is one printable line."""
+        self._append(f"answered\t{ticket}\t{reply.code}\t{reply.server}\t{reply.text}\n".encode())
 
     def broken(self, ticket: int, sentence: str) -> None:
         """Write that a conversation ended before the message was complete."""
@@ -60,5 +66,20 @@ class Journal:
     ) -> None:
         self.close()
 
-    def _write(self, *words: object) -> None:
-        os.write(self._file, json.dumps(words).encode() + b"\n")
+    def _write(self, event: bytes, ticket: int, said: str) -> None:
+        self._append(b"%s\t%d\t%s\n" % (event, ticket, " ".join(said.split()).encode()))
+
+    def _append(self, line: bytes) -> None:
+        """Write a line whole. A full disk cuts one short without an error, and what came behind it could not be read.
+
+        Raises:
+            JournalError: this line or an earlier one was not written whole; no message leaves by this journal any more.
+        """
+        with self._writing:
+            try:
+                self._whole = self._whole and os.write(self._file, line) == len(line)
+            except OSError as error:
+                self._whole = False
+                raise JournalError(f"{self._path} cannot be written: {error.strerror}.") from error
+        if not self._whole:
+            raise JournalError(f"{self._path} cannot be written whole: is the disk full?")

@@ -49,12 +49,13 @@ class DkimSigner:
         self._domain = _name(domain, what="domain")
         self._selector = _name(selector, what="selector")
 
-    def sign(self, headers: bytes, body: bytes, *, at: datetime) -> bytes:
+    def sign(self, headers: bytes, body: bytes, *, at: datetime, shared: bytes = b"") -> bytes:
         """The DKIM-Signature field; the same input always gives the same field.
 
-        ``body`` has to be in the form that `relaxed_body` gives.
+        ``body`` has to be in the form that `relaxed_body` gives. The canonical form of ``shared`` fields is kept for
+        the next copy; none of them is in ``headers`` as well.
         """
-        names, chosen = _chosen(_canonical_fields(headers))
+        names, chosen = _chosen(_canonical_fields(headers) | _kept_fields(shared))
         unsigned = self._unsigned(names, body_hash=_body_hash(body), at=at)
         # The field signs itself too, with an empty b= and without its last CRLF (RFC 6376 3.7).
         itself = b"dkim-signature:" + b" ".join(unsigned.partition(b":")[2].split())
@@ -113,6 +114,9 @@ def _canonical_fields(headers: bytes) -> dict[str, list[bytes]]:
         canonical = lower + b":" + b" ".join(value.split()) + b"\r\n"
         fields.setdefault(lower.decode("ascii"), []).insert(0, canonical)
     return fields
+
+
+_kept_fields = lru_cache(maxsize=16)(_canonical_fields)
 
 
 def _chosen(fields: dict[str, list[bytes]]) -> tuple[tuple[str, ...], bytes]:

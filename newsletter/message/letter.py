@@ -63,10 +63,10 @@ class Wire:
 class Signer(Protocol):
     """Signs a message: gives the whole DKIM-Signature header field, ending in CRLF."""
 
-    def sign(self, headers: bytes, body: bytes, *, at: datetime) -> bytes:
-        """Sign ``headers`` (each field ending in CRLF) and ``body`` (RFC 6376).
+    def sign(self, headers: bytes, body: bytes, *, at: datetime, shared: bytes = b"") -> bytes:
+        """Sign ``headers`` (each field ending in CRLF), those that copies have in common, and ``body`` (RFC 6376).
 
-        ``body`` comes in the relaxed canonical form (RFC 6376 3.4.4), which was made once
+        No field is in both. ``body`` comes in the relaxed canonical form (RFC 6376 3.4.4), which was made once
         for all copies.
         """
         ...

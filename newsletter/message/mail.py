@@ -34,13 +34,14 @@ _FIXED = b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
 class PreparedMail:
     """A mail ready to be filled. One object serves several threads.
 
-    ``top`` and ``bottom`` are the header fields that all copies share; ``canonical`` is the
+    ``top`` and ``bottom`` are the header fields that all copies share, ``shared`` both of them; ``canonical`` is the
     body's relaxed form, for the signer.
     """
 
     letterhead: Letterhead
     top: bytes
     bottom: bytes
+    shared: bytes
     body: Stencil
     canonical: Stencil
     signer: Signer | None
@@ -54,23 +55,30 @@ class PreparedMail:
         """
         address = checked_address(copy.address)
         fillings = self.body.encoded(copy.values)
-        headers = self._signed(
-            b"".join((self.top, self._own_fields(copy, address), self.bottom)), fillings
-        )
+        own = self._own_fields(copy, address)
         return Wire(
             mail_from=f"bounce+{copy.tag}@{self.letterhead.bounce_domain}",
             rcpt_to=address,
-            data=b"".join((headers, b"\r\n", *self.body.filled(fillings))),
+            data=b"".join(
+                (
+                    self._signature(own, fillings),
+                    self.top,
+                    own,
+                    self.bottom,
+                    b"\r\n",
+                    *self.body.filled(fillings),
+                )
+            ),
             smtputf8=not address.isascii(),
             # Quoted-printable hides all dots and control characters, and no field has any.
             smooth=True,
         )
 
-    def _signed(self, headers: bytes, fillings: Fillings) -> bytes:
+    def _signature(self, own: bytes, fillings: Fillings) -> bytes:
         if self.signer is None:
-            return headers
+            return b""
         canonical = b"".join(self.canonical.filled(fillings))
-        return self.signer.sign(headers, canonical, at=self.letterhead.date) + headers
+        return self.signer.sign(own, canonical, at=self.letterhead.date, shared=self.shared)
 
     def _own_fields(self, copy: Copy, address: str) -> bytes:
         if not _TAG.fullmatch(copy.tag):
@@ -107,10 +115,13 @@ def prepare(
         _part_head("plain", boundary), text, _part_head("html", boundary, before=b"\r\n"), html,
         static(f"\r\n--{boundary}--\r\n".encode()),
     )  # fmt: skip
+    top = _top(rendition, letterhead)
+    bottom = _list_fields(letterhead) + _FIXED + _content_type(boundary)
     return PreparedMail(
         letterhead=letterhead,
-        top=_top(rendition, letterhead),
-        bottom=_list_fields(letterhead) + _FIXED + _content_type(boundary),
+        top=top,
+        bottom=bottom,
+        shared=top + bottom,
         body=body,
         canonical=body.each(relaxed_body) if signer else body,
         signer=signer,

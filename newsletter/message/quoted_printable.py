@@ -12,6 +12,8 @@ COLUMNS = 73
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _UNSAFE = re.compile(rb"[^\t !-<>-~]")
+_SHORT_AND_SAFE = re.compile(rb"(?!From )[!-\-/-<>-~](?:[ -<>-~]{0,%d}[!-<>-~])?" % (COLUMNS - 2))
+"""A line that stays as it is, as most lines of a reader's own values do."""
 _ESCAPED = {bytes([octet]): b"=%02X" % octet for octet in range(256)}
 # A line may not be cut inside "=3D".
 _CHUNK = re.compile(rb".{1,%d}(?<!=)(?<!=.)" % COLUMNS)
@@ -32,6 +34,8 @@ def encode_line(text: str) -> bytes:
 
 
 def _encoded_line(line: bytes) -> bytes:
+    if _SHORT_AND_SAFE.fullmatch(line):
+        return line
     escaped = _UNSAFE.sub(lambda found: _ESCAPED[found[0]], line)
     if escaped.endswith((b" ", b"\t")):
         escaped = escaped[:-1] + _ESCAPED[escaped[-1:]]

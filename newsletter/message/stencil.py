@@ -52,9 +52,17 @@ class Stencil:
             InputError: a slot has no value.
         """
         ready: Fillings = {}
+        lines: dict[Slot, tuple[str, bytes]] = {}
         for gap in self.gaps:
-            if (gap.slot, gap.markup) not in ready:
-                ready[gap.slot, gap.markup] = _encoded_value(values, gap)
+            if (gap.slot, gap.markup) in ready:
+                continue
+            if gap.slot not in lines:
+                line = _line(values, gap.slot)
+                lines[gap.slot] = line, encode_line(line)
+            line, encoded = lines[gap.slot]
+            if gap.markup is Markup.HTML and (escaped := escape(line)) != line:
+                encoded = encode_line(escaped)
+            ready[gap.slot, gap.markup] = encoded
         return ready
 
     def filled(self, fillings: Fillings) -> list[bytes]:
@@ -118,8 +126,7 @@ def _fitted(piece: bytes, *, first: bool, last: bool) -> bytes:
     return piece
 
 
-def _encoded_value(values: Mapping[Slot, str], gap: Gap) -> bytes:
-    if gap.slot not in values:
-        raise InputError(f"The copy has no value for the slot {gap.slot}.")
-    value = one_line(values[gap.slot])
-    return encode_line(escape(value) if gap.markup is Markup.HTML else value)
+def _line(values: Mapping[Slot, str], slot: Slot) -> str:
+    if slot not in values:
+        raise InputError(f"The copy has no value for the slot {slot}.")
+    return one_line(values[slot])

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.design import Design
 from newsletter.digest import Digest
-from newsletter.publication import EVERY_DAY, Publication
+from newsletter.publication import EVERY_DAY, Publication, Schedule
 from newsletter.render.language import Language
 from newsletter.render.prose import Paragraph, clipped, one_line, opening_of, paragraphs_of
 from newsletter.render.story import Mention, Part, Story, Typesetter
@@ -109,18 +109,26 @@ def notice_context(
     language: Language,
 ) -> NoticeContext:
     """Everything that a notice shows."""
-    schedule = publication.schedule
-    every_day = schedule.days == EVERY_DAY
-    days = words["every_day"] if every_day else language.weekdays(schedule.days)
+    at, days = _goes_out(publication.schedule, words=words, language=language)
     return NoticeContext(
         paper=paper_of(publication, language),
         design=publication.design,
         words=words,
         urls=urls,
         preheader=words[kind]["preheader"].format(name=publication.name),
-        at=language.time(schedule.at) if schedule.active else "",
-        days=days if schedule.active else "",
+        at=at,
+        days=days,
     )
+
+
+def _goes_out(schedule: Schedule, *, words: Table, language: Language) -> tuple[str, str]:
+    """At what times and on which days, in words; empty where no one sentence says it, or where it is by hand only."""
+    days = {hour.days for hour in schedule.hours}
+    if not schedule.active or len(days) > 1:
+        return "", ""
+    every_day = days == {EVERY_DAY}
+    on = words["every_day"] if every_day else language.weekdays(schedule.hours[0].days)
+    return language.times(hour.at for hour in schedule.hours), on
 
 
 def paper_of(publication: Publication, language: Language) -> Paper:

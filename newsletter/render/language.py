@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -21,6 +22,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
+TimeOfDay = time
 FALLBACK = "en"
 MINUTE = 60
 
@@ -82,6 +84,10 @@ class Language:
         """A time of day."""
         return format_time(at, "short", locale=self.locale)
 
+    def times(self, moments: Iterable[TimeOfDay]) -> str:
+        """Times of day as a list in words."""
+        return format_list([self.time(at) for at in moments], locale=self.locale)
+
     def weekdays(self, days: Iterable[int]) -> str:
         """Days of the week (0 is Monday) as a list in words."""
         names = get_day_names("wide", locale=self.locale)
@@ -113,6 +119,9 @@ def known(tag: str) -> Language | None:
     return None
 
 
+@lru_cache(
+    maxsize=4096
+)  # a reader's date of subscription stands in each mail, and babel takes 20 us
 def long_date(on: date, language: str) -> str:
     """A date in words without its day of the week, e.g. ``23 November 2026`` for ``en-GB``.
 

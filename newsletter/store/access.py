@@ -1,13 +1,16 @@
 """Access: all that is stored about one address, wherever it is."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, select
 
+from newsletter.delivery import DeliveryId
 from newsletter.dossier import Dossier, KeptAnswer, KeptMail, KeptSubscription
 from newsletter.store import subscriptions as readers
 from newsletter.store.database import Transaction
+from newsletter.store.ledger import acts_about
 from newsletter.store.tables import (
     deliveries,
     editions,
@@ -48,7 +51,15 @@ def _with_reader(tx: Transaction, known: Dossier, row: Row[Any]) -> Dossier:
 
 
 def _subscriptions(tx: Transaction, reader: SubscriberId) -> tuple[KeptSubscription, ...]:
-    names = ("state", "origin", "consent", "created_at", "confirmed_at", "unsubscribed_at")
+    names = (
+        "state",
+        "origin",
+        "consent",
+        "created_at",
+        "confirmed_at",
+        "unsubscribed_at",
+        "timezone",
+    )
     rows = tx.execute(
         select(publications.c.slug.label("publication"), *(subscriptions.c[name] for name in names))
         .join(publications, publications.c.id == subscriptions.c.publication_id)
@@ -66,7 +77,14 @@ def _editions(tx: Transaction, reader: SubscriberId) -> tuple[KeptMail, ...]:
         .where(deliveries.c.subscriber_id == reader)
         .order_by(deliveries.c.id)
     )
-    return tuple(_mail(row, kind="edition", on=row.on) for row in rows)
+    done = acts_about(tx, reader)
+    return tuple(
+        replace(
+            _mail(row, kind="edition", on=row.on),
+            acts=tuple(act.sentence for act in done.get(DeliveryId(row.id), ())),
+        )
+        for row in rows
+    )
 
 
 def _notices(tx: Transaction, reader: SubscriberId) -> tuple[KeptMail, ...]:

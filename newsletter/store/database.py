@@ -9,17 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from newsletter.errors import SchemaError, SettingsError
+from newsletter.store import schema
 
 Transaction = Connection
-MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_SECONDS = 30
 
 
@@ -59,7 +55,8 @@ class Store:
         if self.embedded and self.engine.url.database:
             Path(self.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         with self.begin() as connection:
-            command.upgrade(_alembic(connection), "head")
+            if schema.revision_of(connection) != schema.newest():
+                schema.upgrade(connection)
 
     def check_schema(self) -> None:
         """Refuse a database whose schema is not this version's.
@@ -67,10 +64,10 @@ class Store:
         Raises:
             SchemaError: the sentence names the command that mends it.
         """
-        head = ScriptDirectory.from_config(_alembic(None)).get_current_head()
+        head = schema.newest()
         try:
             with self.read() as connection:
-                current = MigrationContext.configure(connection).get_current_revision()
+                current = schema.revision_of(connection)
         except OperationalError as error:
             raise SchemaError(f"The database does not answer: {_first_line(error)}") from None
         if current != head:
@@ -128,13 +125,6 @@ def _sqlite(engine: Engine) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
-
-
-def _alembic(connection: Connection | None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
 
 
 def new_id(result: CursorResult[Any]) -> int:

@@ -1,15 +1,19 @@
 """Deliveries: the ledger of who got which edition, with which answer."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Row,
-    bindparam,
+    Select,
+    Subquery,
     case,
     exists,
+    false,
     func,
     insert,
     literal,
@@ -19,15 +23,24 @@ from sqlalchemy import (
     update,
 )
 
-from newsletter.delivery import Delivery, DeliveryId, DeliveryState, Outcome, SkipReason, Totals
+from newsletter.delivery import (
+    Claimed,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Entry,
+    SkipReason,
+    Totals,
+)
+from newsletter.departure import Departures
 from newsletter.digest import EditionId, EditionState
 from newsletter.errors import NotFoundError
-from newsletter.pacing import Brake
 from newsletter.publication import PublicationId
-from newsletter.store import work
+from newsletter.store import hours, recording, work
 from newsletter.store.database import Transaction
 from newsletter.store.picks import Pick, picked
 from newsletter.store.tables import (
+    UtcDateTime,
     claims,
     deliveries,
     editions,
@@ -38,8 +51,17 @@ from newsletter.store.tables import (
 from newsletter.subscriber import SubscriberId, SubscriptionState, address_hash
 
 
-def create(tx: Transaction, edition_id: EditionId, publication_id: PublicationId) -> int:
-    """One line for each confirmed reader, in one statement; a suppressed one is there as skipped.
+def create(
+    tx: Transaction,
+    edition_id: EditionId,
+    publication_id: PublicationId,
+    plan: Departures | None = None,
+    *,
+    now: datetime,
+) -> int:
+    """One line for each confirmed reader, in one statement; a suppressed one is there as skipped, a late one too.
+
+    Where readers have hours of their own the lines are in the order of these; all others may leave from now on.
 
     Returns:
         How many readers were eligible, counted apart from the lines, so that the two can be held together.
@@ -47,37 +69,66 @@ def create(tx: Transaction, edition_id: EditionId, publication_id: PublicationId
     reader = (subscriptions.c.publication_id == publication_id) & (
         subscriptions.c.state == SubscriptionState.CONFIRMED
     )
-    suppressed = suppressions.c.address_hash.is_not(None)
-    rows = (
+    found = _readers(tx, edition_id, reader, plan)
+    late = false() if plan is None or plan.late_before is None else found.c.due < plan.late_before
+    state = case(
+        (found.c.suppressed, DeliveryState.SKIPPED),
+        (late, DeliveryState.SKIPPED),
+        else_=DeliveryState.PENDING,
+    )
+    reason = case(
+        (found.c.suppressed, SkipReason.SUPPRESSED),
+        (late, SkipReason.LATE),
+        else_=literal_column("''"),
+    )
+    rows = {
+        "edition_id": found.c.edition_id,
+        "subscriber_id": found.c.subscriber_id,
+        "address": found.c.address,
+        "domain": found.c.domain,
+        "key": found.c.key,
+        "subscribed_at": found.c.confirmed_at,
+        "state": state,
+        "reason": reason,
+        "next_at": case(
+            (found.c.suppressed | late, null()),
+            else_=func.coalesce(found.c.due, literal(now, UtcDateTime)),
+        ),
+        "due_at": found.c.due,
+    }
+    order = [found.c.place] if plan is None else [found.c.due, found.c.place]
+    tx.execute(insert(deliveries).from_select(list(rows), select(*rows.values()).order_by(*order)))
+    return tx.execute(select(func.count()).select_from(subscriptions).where(reader)).scalar_one()
+
+
+def _readers(
+    tx: Transaction,
+    edition_id: EditionId,
+    reader: ColumnElement[bool],
+    plan: Departures | None,
+) -> Subquery:
+    """Who gets a line, and when they are due; at no hour of their own where there is no plan."""
+    zones = None if plan is None else hours.leaving(plan)
+    due = literal(None, UtcDateTime) if plan is None else hours.due_at(tx, plan, zones)
+    query = (
         select(
-            literal(edition_id),
-            subscribers.c.id,
+            literal(edition_id).label("edition_id"),
+            subscribers.c.id.label("subscriber_id"),
             subscribers.c.address,
-            _domain_of(tx, subscribers.c.address),
+            _domain_of(tx, subscribers.c.address).label("domain"),
             subscriptions.c.key,
             subscriptions.c.confirmed_at,
-            case((suppressed, DeliveryState.SKIPPED), else_=DeliveryState.PENDING),
-            case((suppressed, SkipReason.SUPPRESSED), else_=literal_column("''")),
-            null(),
+            suppressions.c.address_hash.is_not(None).label("suppressed"),
+            due.label("due"),
+            subscriptions.c.id.label("place"),
         )
         .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
         .outerjoin(suppressions, suppressions.c.address_hash == subscribers.c.address_hash)
         .where(reader)
-        .order_by(subscriptions.c.id)
     )
-    into = (
-        "edition_id",
-        "subscriber_id",
-        "address",
-        "domain",
-        "key",
-        "subscribed_at",
-        "state",
-        "reason",
-        "next_at",
-    )
-    tx.execute(insert(deliveries).from_select(into, rows))
-    return tx.execute(select(func.count()).select_from(subscriptions).where(reader)).scalar_one()
+    if zones is not None:
+        query = query.outerjoin(zones, zones.c.timezone == subscriptions.c.timezone)
+    return query.subquery()
 
 
 def claim(
@@ -89,25 +140,25 @@ def claim(
     now: datetime,
     lease: timedelta,
     picks: Sequence[Pick] = (),
-) -> tuple[Delivery, ...]:
+) -> tuple[Claimed, ...] | None:
     """Claim a batch of a sending edition, without those who unsubscribed or were suppressed meanwhile.
 
-    Any ``limit`` deliveries, or those of ``picks`` where there are some.
+    Any ``limit`` deliveries, or those of ``picks`` where there are some. Who was never tried comes before who is tried
+    again, and each of them in the order of their times.
+
+    Returns:
+        None when nothing is due; a batch may be empty because nobody in it wants the edition any more.
     """
-    sending = exists().where(editions.c.id == edition_id, editions.c.state == EditionState.SENDING)
+    found: list[Row[Any]] = []
     for pick in picks or (Pick(limit=limit),):
-        work.claim(
-            tx,
-            deliveries,
-            (deliveries.c.edition_id == edition_id) & sending & picked(pick),
-            claim=claim,
-            limit=pick.limit,
-            now=now,
-            lease=lease,
-        )
-    _skip(tx, claim, ~_still_wanted(), reason=SkipReason.UNSUBSCRIBED, now=now)
-    _skip(tx, claim, _suppressed(), reason=SkipReason.SUPPRESSED, now=now)
-    return of_claim(tx, claim)
+        found += _take_pick(tx, edition_id, pick, claim=claim, now=now, until=now + lease)
+    unwanted = _unwanted(tx, claim) if found else {}
+    for reason in set(unwanted.values()):
+        ids = [delivery for delivery, why in unwanted.items() if why == reason]
+        work.skip(tx, deliveries, ids, reason=reason, now=now)
+    wanted = [_claimed(row) for row in found]
+    wanted.sort(key=attrgetter("id"))
+    return tuple(line for line in wanted if line.id not in unwanted) if found else None
 
 
 def of_claim(tx: Transaction, claim: str) -> tuple[Delivery, ...]:
@@ -117,36 +168,13 @@ def of_claim(tx: Transaction, claim: str) -> tuple[Delivery, ...]:
         .where(deliveries.c.claim == claim, deliveries.c.state == DeliveryState.CLAIMED)
         .order_by(deliveries.c.id)
     )
-    return tuple(_delivery(row) for row in rows)
+    return tuple(delivery_from(row) for row in rows)
 
 
-def record(
-    tx: Transaction, claim: str, outcomes: Sequence[tuple[DeliveryId, Outcome]], *, now: datetime
-) -> None:
+def record(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
     """Write what became of deliveries; also when one was called uncertain meanwhile: an answer is evidence."""
-    if not outcomes:
-        return
-    statement = (
-        update(deliveries)
-        .where(
-            deliveries.c.id == bindparam("of"),
-            deliveries.c.claim == claim,
-            (deliveries.c.state == DeliveryState.CLAIMED)
-            | (deliveries.c.state == DeliveryState.UNCERTAIN),  # executemany knows no IN
-        )
-        .values(
-            state=bindparam("became"),
-            reason=bindparam("because"),
-            code=bindparam("said"),
-            server=bindparam("by"),
-            next_at=bindparam("again_at"),
-            handed_over_at=bindparam("left_at"),
-            attempts=deliveries.c.attempts + bindparam("tried"),
-            recorded_at=now,
-            lease_until=None,
-        )
-    )
-    tx.execute(statement, [_columns(found, outcome, now=now) for found, outcome in outcomes])
+    if entries:
+        recording.record(tx, entries, now=now)
 
 
 def release(tx: Transaction, claim: str, ids: Sequence[DeliveryId] | None = None) -> int:
@@ -201,7 +229,7 @@ def of_reader(tx: Transaction, edition_id: EditionId, address: str) -> Delivery 
             subscribers.c.address_hash == address_hash(address),
         )
     ).one_or_none()
-    return None if row is None else _delivery(row)
+    return None if row is None else delivery_from(row)
 
 
 def in_states(
@@ -214,7 +242,7 @@ def in_states(
         .order_by(deliveries.c.id)
         .limit(limit)
     )
-    return tuple(_delivery(row) for row in rows)
+    return tuple(delivery_from(row) for row in rows)
 
 
 def _domain_of(tx: Transaction, address: ColumnElement[str]) -> ColumnElement[str]:
@@ -224,47 +252,95 @@ def _domain_of(tx: Transaction, address: ColumnElement[str]) -> ColumnElement[st
     return func.split_part(address, "@", 2)
 
 
-def _still_wanted() -> ColumnElement[bool]:
-    return exists().where(
-        subscriptions.c.subscriber_id == deliveries.c.subscriber_id,
-        subscriptions.c.publication_id == editions.c.publication_id,
-        editions.c.id == deliveries.c.edition_id,
-        subscriptions.c.state == SubscriptionState.CONFIRMED,
+def _due(edition_id: EditionId, state: DeliveryState, *, now: datetime) -> Select[Any]:
+    """What may be claimed of an edition that is being sent; the index `ix_deliveries_queue` has it in this order."""
+    sending = exists().where(editions.c.id == edition_id, editions.c.state == EditionState.SENDING)
+    return (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.edition_id == edition_id,
+            deliveries.c.state == state,
+            deliveries.c.next_at <= now,
+            sending,
+        )
+        .order_by(deliveries.c.next_at, deliveries.c.id)
+        .with_for_update(skip_locked=True)
     )
 
 
-def _suppressed() -> ColumnElement[bool]:
-    return exists().where(
-        subscribers.c.id == deliveries.c.subscriber_id,
-        suppressions.c.address_hash == subscribers.c.address_hash,
-    )
+def _take_pick(
+    tx: Transaction,
+    edition_id: EditionId,
+    pick: Pick,
+    *,
+    claim: str,
+    now: datetime,
+    until: datetime,
+) -> list[Row[Any]]:
+    found: list[Row[Any]] = []
+    for state in work.WAITING:
+        if len(found) < pick.limit:
+            due = _due(edition_id, state, now=now).where(picked(pick))
+            due = due.limit(pick.limit - len(found))
+            found += _take(tx, due, state, claim=claim, until=until)
+    return found
 
 
-def _skip(
-    tx: Transaction, claim: str, which: ColumnElement[bool], *, reason: SkipReason, now: datetime
-) -> None:
-    tx.execute(
+def _take(
+    tx: Transaction, due: Select[Any], state: DeliveryState, *, claim: str, until: datetime
+) -> Sequence[Row[Any]]:
+    taken = tx.execute(
         update(deliveries)
-        .where(deliveries.c.claim == claim, deliveries.c.state == DeliveryState.CLAIMED, which)
-        .values(state=DeliveryState.SKIPPED, reason=reason, recorded_at=now, lease_until=None)
+        .where(deliveries.c.id.in_(work.once(due)), deliveries.c.state == state)
+        .values(state=DeliveryState.CLAIMED, claim=claim, lease_until=until, handed_over_at=None)
+        .returning(*(deliveries.c[field.name] for field in fields(Claimed)))
+    )
+    return taken.all()
+
+
+def _unwanted(tx: Transaction, claim: str) -> dict[DeliveryId, SkipReason]:
+    """Who of a claim is not to be sent anything any more, and why."""
+    unsubscribed = subscriptions.c.id.is_(None)
+    suppressed = suppressions.c.address_hash.is_not(None)
+    rows = tx.execute(
+        select(
+            deliveries.c.id,
+            case((unsubscribed, SkipReason.UNSUBSCRIBED), else_=SkipReason.SUPPRESSED),
+        )
+        .join(editions, editions.c.id == deliveries.c.edition_id)
+        .outerjoin(subscribers, subscribers.c.id == deliveries.c.subscriber_id)  # erased meanwhile
+        .outerjoin(
+            subscriptions,
+            (subscriptions.c.subscriber_id == deliveries.c.subscriber_id)
+            & (subscriptions.c.publication_id == editions.c.publication_id)
+            & (subscriptions.c.state == SubscriptionState.CONFIRMED),
+        )
+        .outerjoin(suppressions, suppressions.c.address_hash == subscribers.c.address_hash)
+        .where(
+            deliveries.c.claim == claim,
+            deliveries.c.state == DeliveryState.CLAIMED,
+            unsubscribed | suppressed,
+        )
+    )
+    return {DeliveryId(found): SkipReason(reason) for found, reason in rows}
+
+
+def _claimed(row: Row[Any]) -> Claimed:
+    found, address, domain, key, subscribed_at, attempts, next_at, due_at = tuple(row)
+    return Claimed(
+        id=found,
+        address=address,
+        domain=domain,
+        key=key,
+        subscribed_at=subscribed_at,
+        attempts=attempts,
+        next_at=next_at,
+        due_at=due_at,
     )
 
 
-def _columns(delivery: DeliveryId, outcome: Outcome, *, now: datetime) -> dict[str, Any]:
-    left = outcome.state in {DeliveryState.SUBMITTED, DeliveryState.UNCERTAIN}
-    return {
-        "of": delivery,
-        "became": outcome.state,
-        "because": outcome.reason,
-        "said": outcome.code,
-        "by": outcome.server,
-        "again_at": outcome.next_at,
-        "left_at": now if left else None,
-        "tried": int(outcome.brake is Brake.NOBODY),
-    }
-
-
-def _delivery(row: Row[Any]) -> Delivery:
+def delivery_from(row: Row[Any]) -> Delivery:
+    """A row of the table as a line of the ledger."""
     return Delivery(
         id=DeliveryId(row.id),
         edition_id=EditionId(row.edition_id),
@@ -282,4 +358,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         handed_over_at=row.handed_over_at,
         recorded_at=row.recorded_at,
         wire_sha256=row.wire_sha256,
+        due_at=row.due_at,
     )

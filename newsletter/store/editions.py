@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from newsletter.digest import (
     Composition,
@@ -179,7 +188,7 @@ def with_open_work(tx: Transaction, *, now: datetime) -> tuple[EditionId, ...]:
     due = exists().where(
         deliveries.c.edition_id == editions.c.id,
         deliveries.c.state.in_(("pending", "deferred")),
-        func.coalesce(deliveries.c.next_at, now) <= now,
+        deliveries.c.next_at <= now,
     )
     still_open = exists().where(
         deliveries.c.edition_id == editions.c.id, deliveries.c.state.in_(OPEN_STATES)
@@ -216,7 +225,10 @@ def _edition(row: Row[Any]) -> Edition:
         created_at=row.created_at,
         approved_at=row.approved_at,
         published_at=row.published_at,
+        resumed_at=row.resumed_at,
         finished_at=row.finished_at,
+        last_due_at=row.last_due_at,
+        at_once=row.at_once,
         note=row.note,
     )
 

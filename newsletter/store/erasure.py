@@ -10,6 +10,7 @@ from newsletter.store.tables import (
     deliveries,
     editions,
     feedback,
+    ledger_acts,
     notices,
     runs,
     sign_ups,
@@ -60,6 +61,8 @@ def anonymise_deliveries(tx: Transaction, reader: SubscriberId, *, now: datetime
     Returns:
         How many lines there are.
     """
+    own = select(deliveries.c.id).where(deliveries.c.subscriber_id == reader)
+    tx.execute(update(ledger_acts).where(ledger_acts.c.delivery_id.in_(own)).values(reason=""))
     waits = deliveries.c.state.in_(WAITING)
     done = tx.execute(
         update(deliveries)
@@ -75,6 +78,7 @@ def anonymise_deliveries(tx: Transaction, reader: SubscriberId, *, now: datetime
             ),
             recorded_at=case((waits, now), else_=deliveries.c.recorded_at),
             next_at=None,
+            due_at=None,
         )
     )
     return done.rowcount

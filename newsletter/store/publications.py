@@ -1,6 +1,7 @@
 """Publications."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,23 @@ from sqlalchemy import Row, insert, select, update
 
 from newsletter.design import Design
 from newsletter.errors import NotFoundError
-from newsletter.publication import DAY_NAMES, Publication, PublicationId, Rules, Schedule, Sender
+from newsletter.publication import (
+    DAY_NAMES,
+    Publication,
+    PublicationId,
+    Rules,
+    Schedule,
+    Sender,
+    Uncertain,
+)
 from newsletter.store.database import Transaction, new_id
 from newsletter.store.tables import publications
 
 _rules: TypeAdapter[Rules] = TypeAdapter(Rules)
 _designs: TypeAdapter[Design] = TypeAdapter(Design)
+_schedules: TypeAdapter[Schedule] = TypeAdapter(Schedule)
+OWN_COLUMNS = {"at", "days", "active", "max_lateness_minutes", "since"}
+"""What of a schedule has a column of its own, as it had before there was more to a schedule."""
 
 
 def by_slug(tx: Transaction, slug: str) -> Publication:
@@ -75,6 +87,7 @@ def _columns(publication: Publication) -> Mapping[str, Any]:
         "report_since": publication.report_since,
         "postal_address": publication.postal_address,
         "approval_required": publication.approval_required,
+        "resend_uncertain_hours": publication.uncertain.resend_hours,
         "send_at": publication.schedule.at,
         "days": ",".join(DAY_NAMES[day] for day in sorted(publication.schedule.days)),
         "schedule_active": publication.schedule.active,
@@ -82,6 +95,7 @@ def _columns(publication: Publication) -> Mapping[str, Any]:
         "schedule_since": publication.schedule.since,
         "rules": _rules.dump_json(publication.rules).decode(),
         "design": _designs.dump_json(publication.design).decode(),
+        "schedule": _schedules.dump_json(publication.schedule, exclude=OWN_COLUMNS).decode(),
     }
 
 
@@ -99,7 +113,9 @@ def _publication(row: Row[Any]) -> Publication:
         report_since=row.report_since,
         postal_address=row.postal_address,
         approval_required=row.approval_required,
-        schedule=Schedule(
+        uncertain=Uncertain(resend_hours=row.resend_uncertain_hours),
+        schedule=replace(
+            _schedules.validate_json(row.schedule or "{}"),
             at=row.send_at,
             days=frozenset(DAY_NAMES.index(day) for day in row.days.split(",") if day),
             active=row.schedule_active,

@@ -51,6 +51,14 @@ def frozen(tx: Transaction, edition_id: EditionId) -> tuple[Rendition, Letterhea
     return rendition, _letterhead.validate_json(row.letterhead)
 
 
+def letterhead(tx: Transaction, edition_id: EditionId) -> Letterhead | None:
+    """What all copies of an edition share in their headers, or None before it was published."""
+    found = tx.execute(
+        select(renditions.c.letterhead).where(renditions.c.edition_id == edition_id)
+    ).scalar_one_or_none()
+    return None if found is None else _letterhead.validate_json(found)
+
+
 def page(
     tx: Transaction,
     publication_id: PublicationId,

@@ -31,7 +31,12 @@ _OF_EDITIONS = {
     ReportKind.SENT: (EditionState.SENT, editions.c.finished_at),
     ReportKind.PAUSED: (EditionState.PAUSED, editions.c.paused_at),
 }
-_OF_RUNS = {ReportKind.FAILED: RunState.FAILED, ReportKind.MISSED: RunState.MISSED}
+_OF_RUNS = {
+    ReportKind.FAILED: RunState.FAILED,
+    ReportKind.MISSED: RunState.MISSED,
+    ReportKind.UNAPPROVED: RunState.UNAPPROVED,
+}
+_OF_DRAFTS = (ReportKind.APPROVE, ReportKind.REMIND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,7 @@ def untold(
     today: date,
     approval_required: bool,
 ) -> tuple[Event, ...]:
-    """What happened since that moment and is in no report yet, oldest first.
+    """What happened since that moment and is in no report yet, oldest first; a draft is also to be reminded of.
 
     Args:
         tx: the transaction.
@@ -66,8 +71,9 @@ def untold(
     happened = [_edition(kind, state, moment) for kind, (state, moment) in _OF_EDITIONS.items()]
     happened += [_run(kind, state) for kind, state in _OF_RUNS.items()]
     if approval_required:
-        draft = _edition(ReportKind.APPROVE, EditionState.DRAFT, editions.c.created_at)
-        happened.append(draft.where(editions.c.on >= today))
+        for kind in _OF_DRAFTS:
+            draft = _edition(kind, EditionState.DRAFT, editions.c.created_at)
+            happened.append(draft.where(editions.c.on >= today))
     found = union_all(*happened).subquery()
     rows = tx.execute(
         select(found)

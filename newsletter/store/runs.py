@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, select, update
+from sqlalchemy import ColumnElement, Row, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.digest import EditionId
@@ -12,6 +12,8 @@ from newsletter.publication import PublicationId
 from newsletter.schedule import RunState
 from newsletter.store.database import Transaction
 from newsletter.store.tables import runs
+
+NOTHING_RAN = "nothing was running when this edition was due"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,31 @@ def take(
     return taken_over.rowcount == 1
 
 
+def waits(tx: Transaction, publication_id: PublicationId, *, on: date, slot: str) -> bool:
+    """Whether the run of a date and slot waits for approval."""
+    return (
+        tx.execute(select(runs.c.id).where(*_waits(publication_id, on, slot))).first() is not None
+    )
+
+
+def take_on(
+    tx: Transaction,
+    publication_id: PublicationId,
+    *,
+    on: date,
+    slot: str,
+    now: datetime,
+    lease: timedelta,
+) -> bool:
+    """Take a run that waits for approval; True for exactly one caller."""
+    taken = tx.execute(
+        update(runs)
+        .where(*_waits(publication_id, on, slot))
+        .values(state=RunState.STARTED, lease_until=now + lease)
+    )
+    return taken.rowcount == 1
+
+
 def settle(  # noqa: PLR0913 - the row's own columns
     tx: Transaction,
     publication_id: PublicationId,
@@ -107,7 +134,7 @@ def miss(
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     missed = {
         "state": RunState.MISSED,
-        "note": "nothing was running when this edition was due",
+        "note": NOTHING_RAN,
         "recorded_at": now,
     }
     statement = dialect.insert(runs).values(
@@ -121,6 +148,18 @@ def miss(
         ).returning(runs.c.id)
     )
     return recorded.first() is not None
+
+
+def lapse(
+    tx: Transaction, publication_id: PublicationId, *, on: date, slot: str, now: datetime
+) -> bool:
+    """Record that a run waited for approval until it was too late; False if it does not wait (any more)."""
+    lapsed = tx.execute(
+        update(runs)
+        .where(*_waits(publication_id, on, slot))
+        .values(state=RunState.MISSED, note=NOTHING_RAN, recorded_at=now)
+    )
+    return lapsed.rowcount == 1
 
 
 def one(tx: Transaction, publication_id: PublicationId, *, on: date, slot: str) -> Run | None:
@@ -142,6 +181,15 @@ def recent(tx: Transaction, publication_id: PublicationId, *, limit: int = 14) -
         .limit(limit)
     )
     return tuple(_run(row) for row in rows)
+
+
+def _waits(publication_id: PublicationId, on: date, slot: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        runs.c.publication_id == publication_id,
+        runs.c.on == on,
+        runs.c.slot == slot,
+        runs.c.state == RunState.WAITING,
+    )
 
 
 def _run(row: Row[Any]) -> Run:

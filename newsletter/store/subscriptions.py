@@ -1,6 +1,6 @@
 """Subscribers, their subscriptions, and the addresses that are never to be mailed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,10 +33,11 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
-    """A subscription to be written: a normalised address and the random key made for it."""
+    """A subscription to be written: a normalised address, the random key made for it, and the reader's zone."""
 
     address: str
     key: str
+    timezone: str = ""
 
 
 def by_key(tx: Transaction, key: str) -> Subscription:
@@ -105,6 +106,7 @@ def add(
                 "state": state,
                 "origin": origin,
                 "consent": consent,
+                "timezone": newcomer.timezone,
                 "created_at": now,
                 "confirmed_at": now if state is SubscriptionState.CONFIRMED else None,
             }
@@ -129,6 +131,13 @@ def move(
         .values(state=to, **columns)
     )
     return moved.rowcount == 1
+
+
+def set_timezone(tx: Transaction, subscription_id: SubscriptionId, timezone: str) -> None:
+    """Write where a reader lives."""
+    tx.execute(
+        update(subscriptions).where(subscriptions.c.id == subscription_id).values(timezone=timezone)
+    )
 
 
 def counts(tx: Transaction, publication_id: PublicationId) -> dict[str, int]:
@@ -156,14 +165,27 @@ def suppress_reader(
     tx: Transaction, subscriber_id: SubscriberId, *, reason: str, now: datetime
 ) -> None:
     """Never mail this reader again: suppress the address and end all subscriptions."""
-    address = tx.execute(
-        select(subscribers.c.address).where(subscribers.c.id == subscriber_id)
-    ).scalar_one()
-    suppress(tx, address, reason=reason, now=now)
+    suppress_readers(tx, {subscriber_id: reason}, now=now)
+
+
+def suppress_readers(
+    tx: Transaction, reasons: Mapping[SubscriberId, str], *, now: datetime
+) -> None:
+    """Never mail these readers again, each for a reason: suppress the addresses and end all subscriptions."""
+    if not reasons:
+        return
+    rows = tx.execute(
+        select(subscribers.c.id, subscribers.c.address_hash).where(subscribers.c.id.in_(reasons))
+    )
+    gone = [
+        {"address_hash": row.address_hash, "reason": reasons[row.id], "created_at": now}
+        for row in rows
+    ]
+    insert_new(tx, suppressions, gone, ["address_hash"])
     tx.execute(
         update(subscriptions)
         .where(
-            subscriptions.c.subscriber_id == subscriber_id,
+            subscriptions.c.subscriber_id.in_(reasons),
             subscriptions.c.state != SubscriptionState.UNSUBSCRIBED,
         )
         .values(state=SubscriptionState.UNSUBSCRIBED, unsubscribed_at=now)
@@ -263,4 +285,5 @@ def _subscription(row: Row[Any]) -> Subscription:
         created_at=row.created_at,
         confirmed_at=row.confirmed_at,
         unsubscribed_at=row.unsubscribed_at,
+        timezone=row.timezone,
     )

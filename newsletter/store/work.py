@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, func, select, update
 
 from newsletter.delivery import DeliveryState, Outcome
 from newsletter.store.database import Transaction
@@ -45,7 +45,7 @@ def claim(
     )
     claimed = tx.execute(
         update(table)
-        .where(table.c.id.in_(due), table.c.state.in_(WAITING))
+        .where(table.c.id.in_(once(due)), table.c.state.in_(WAITING))
         .values(
             state=DeliveryState.CLAIMED,
             claim=claim,
@@ -55,6 +55,14 @@ def claim(
         )
     )
     return claimed.rowcount
+
+
+def once(due: Select[Any]) -> Select[Any]:
+    """The rows of a query that locks: as a table of its own, so that PostgreSQL runs it once.
+
+    Inside a join it may run again for each row, pass over what it has locked itself, and so lock more than its limit.
+    """
+    return select(due.cte("due").c.id)
 
 
 def hand_over(tx: Transaction, table: Table, row_id: int, *, claim: str, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from newsletter.delivery import Reply
 from newsletter.message import Wire
 from newsletter.transport.port import Feed, Log, Parcel
-from newsletter.transport.server import COMMAND_SECONDS, Client, cause_of, printable
+from newsletter.transport.server import Client, cause_of, printable
 
 ANSWER_SECONDS = 600
 """RFC 5321 4.5.3.2.6: a shorter wait for the reply to the final dot makes duplicates."""
@@ -62,6 +62,9 @@ class Conversation:
         self._client = client
         self._name = name
         self._pipelining = client.has_extn("pipelining")
+        self._size = client.has_extn("size")
+        self._socket().settimeout(ANSWER_SECONDS)  # no other wait is asked to be shorter
+        self._latest: tuple[Wire | None, tuple[bytes, ...]] = (None, ())
         self.messages = 0
         self.usable = True
 
@@ -127,10 +130,11 @@ class Conversation:
             for index, command in enumerate(commands):
                 if index and not self._pipelining:
                     self._write(command)
-                reply = self._read()
-                if reply.code // 100 != _EXPECTED.get(command, POSITIVE):
-                    self._skip(len(commands) - index - 1, after=reply)
-                    return reply
+                code, text = self._client.getreply()
+                if code // 100 != _EXPECTED.get(command, POSITIVE):
+                    refusal = self._reply(code, text)
+                    self._skip(len(commands) - index - 1, after=refusal)
+                    return refusal
         except (*_BROKEN, _CutError) as error:
             raise self._gone(parcel, cause_of(error), log) from error
         return None
@@ -152,12 +156,12 @@ class Conversation:
     def _body(self, parcel: Parcel, following: Parcel | None, log: Log) -> None:
         """Write the message, its final dot and the next envelope, and wait for the verdict."""
         wire = parcel.wire
-        whole = (wire.data if wire.smooth else stuffed(wire.data)) + _DOT
+        whole = (wire.data if wire.smooth else stuffed(wire.data), _DOT)
         log.leaving(parcel)
         try:
-            self._write(whole + (self._opening(following.wire) if following else b""))
+            self._write(b"".join((*whole, self._opening(following.wire) if following else b"")))
         except _CutError as cut:
-            if cut.octets < len(whole):
+            if cut.octets < sum(map(len, whole)):
                 log.broken(parcel, self._broken(str(cut)))
                 raise _EndedError(following) from cut
         try:
@@ -177,9 +181,7 @@ class Conversation:
             raise _EndedError(following)
 
     def _verdict(self) -> Reply:
-        self._socket().settimeout(ANSWER_SECONDS)
         reply = self._read()
-        self._socket().settimeout(COMMAND_SECONDS)
         if reply.code // 100 not in {POSITIVE, *REFUSALS}:
             raise smtplib.SMTPResponseException(reply.code, reply.text)
         return reply
@@ -189,11 +191,19 @@ class Conversation:
         commands = self._commands(wire)
         return b"".join(commands) if self._pipelining else commands[0]
 
-    def _commands(self, wire: Wire) -> list[bytes]:
-        size = f" SIZE={len(wire.data)}" if self._offers("size") else ""
+    def _commands(self, wire: Wire) -> tuple[bytes, ...]:
+        """The commands of an envelope: asked for when it is written, and again when it is answered."""
+        latest, commands = self._latest
+        if latest is not wire:
+            commands = self._commands_of(wire)
+            self._latest = wire, commands
+        return commands
+
+    def _commands_of(self, wire: Wire) -> tuple[bytes, ...]:
+        size = f" SIZE={len(wire.data)}" if self._size else ""
         unicode = " BODY=8BITMIME SMTPUTF8" if wire.smtputf8 else ""
         mail = f"MAIL FROM:<{wire.mail_from}>{size}{unicode}\r\n"
-        return [mail.encode(), f"RCPT TO:<{wire.rcpt_to}>\r\n".encode(), _DATA]
+        return mail.encode(), f"RCPT TO:<{wire.rcpt_to}>\r\n".encode(), _DATA
 
     def _skip(self, replies: int, *, after: Reply) -> None:
         """Read what the server says to the commands that went out with a refused one."""
@@ -244,7 +254,9 @@ class Conversation:
             raise _CutError(taken, error) from error
 
     def _read(self) -> Reply:
-        code, text = self._client.getreply()
+        return self._reply(*self._client.getreply())
+
+    def _reply(self, code: int, text: bytes) -> Reply:
         return Reply(code=code, text=printable(text), server=self._name)
 
     def _offers(self, extension: str) -> bool:

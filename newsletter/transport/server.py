@@ -9,6 +9,9 @@ from enum import StrEnum
 from newsletter.transport.port import UnreachableError
 
 CONNECT_SECONDS = 30
+RECEIVED_BYTES = 4096
+LONGEST_HEARD = 16_384
+"""Octets. RFC 5321 4.5.3.1.5 allows 512 a line, and an answer to a few commands is a few lines."""
 COMMAND_SECONDS = 300
 """RFC 5321 4.5.3.2: five minutes for the greeting, MAIL, RCPT and each block of data."""
 
@@ -52,18 +55,60 @@ class Server:
 
 
 class Client(smtplib.SMTP):
-    """smtplib's client on a socket of our own making.
+    """smtplib's client on a socket of our own making, with a reader of our own.
 
     Without TCP_NODELAY the small writes of a dialogue over TLS wait for each other's
-    acknowledgements: 23 messages a second instead of 1,000.
+    acknowledgements: 23 messages a second instead of 1,000. Replies that came together are read
+    together: smtplib takes 6 us for each line, and a message has four.
     """
 
     def __init__(self, server: Server, *, context: ssl.SSLContext) -> None:
         self._server = server
         self._context = context
+        self._heard = b""
+        self._heard_from: socket.socket | None = None
         super().__init__(
             server.host, server.port, local_hostname=server.helo or None, timeout=CONNECT_SECONDS
         )
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next reply: its code and its text, with a newline between the lines of a long one (RFC 5321 4.2).
+
+        Returns:
+            The code is -1 where a line does not begin with one, as smtplib has it.
+
+        Raises:
+            SMTPServerDisconnected: the connection ended in its place.
+            SMTPResponseException: a line has no end.
+        """
+        lines = []
+        while True:
+            line = self._line()
+            lines.append(line[4:].strip(b" \t\r"))
+            if not line[:3].isdigit():
+                return -1, b"\n".join(lines)
+            if line[3:4] != b"-":
+                return int(line[:3]), b"\n".join(lines)
+
+    def _line(self) -> bytes:
+        """What the server says up to the end of a line, without it."""
+        if self._heard_from is not self.sock:
+            # Encryption is new: what came before it is not said under it (CVE-2011-0411).
+            self._heard, self._heard_from = b"", self.sock
+        while (end := self._heard.find(b"\n")) < 0:
+            self._heard += self._more()
+            if len(self._heard) > LONGEST_HEARD:
+                self.close()
+                raise smtplib.SMTPResponseException(500, "Line too long.")
+        line, self._heard = self._heard[:end], self._heard[end + 1 :]
+        return line
+
+    def _more(self) -> bytes:
+        more = self.sock.recv(RECEIVED_BYTES) if self.sock is not None else b""
+        if not more:
+            self.close()
+            raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+        return more
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         """What smtplib asks for; the time to connect and the time to answer differ."""

@@ -19,6 +19,7 @@ from newsletter.web.guard import HEADERS, Guard
 from newsletter.web.pages import PERSONAL, Pages
 from newsletter.web.paper import front_of
 from newsletter.web.ring import PatientRing, Ring
+from newsletter.web.watching import Watching
 
 ERRORS = (NewsletterError, RequestValidationError, HTTPException, Exception)
 
@@ -43,7 +44,9 @@ def create_app(
         redirect_slashes=False,  # a redirect is no answer to a one-click POST (RFC 8058)
     )
     pages = Pages(templates, services.renderer.tokens)
-    app.state.desk = Desk(services=services, ring=PatientRing(ring), pages=pages)
+    app.state.desk = Desk(
+        services=services, ring=PatientRing(ring), pages=pages, watching=Watching(services)
+    )
     app.add_middleware(Guard)
     for kind in ERRORS:
         app.add_exception_handler(kind, _answer)

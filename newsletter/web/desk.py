@@ -8,15 +8,17 @@ from fastapi import Depends, Request
 from newsletter.actions.services import Services
 from newsletter.web.pages import Pages
 from newsletter.web.ring import Ring
+from newsletter.web.watching import Watching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The services, the ring and the pages of this process."""
+    """The services, the ring, the pages and the watchers of this process."""
 
     services: Services
     ring: Ring
     pages: Pages
+    watching: Watching
 
 
 def desk_of(request: Request) -> Desk:

@@ -53,8 +53,10 @@ def _sealed(send: Send, *, head: bool) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-        elif head and message["type"] == "http.response.body":
-            message = {**message, "body": b""}
-        await send(message)
+            await send(message)
+            if head:  # at once: the body of a stream has no end to wait for
+                await send({"type": "http.response.body"})
+        elif not head:
+            await send(message)
 
     return sealed

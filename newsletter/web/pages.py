@@ -69,10 +69,10 @@ class Pages:
             raise RenderError(f"The template {template} cannot be rendered: {error}") from error
 
     def personal_page(
-        self, template: str, language: Language, values: Mapping[str, Any]
+        self, template: str, language: Language, values: Mapping[str, Any], *, status: int = 200
     ) -> HTMLResponse:
         """A page for one reader; raises as `page`."""
-        response = self.page(template, language, values)
+        response = self.page(template, language, values, status=status)
         response.headers.update(PERSONAL)
         return response
 

@@ -5,17 +5,22 @@ POST by themselves (RFC 8058), in either form encoding: without cookies, so with
 redirect. What the body says does not matter: the address is the whole order.
 """
 
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
 
 from newsletter.actions.show import publication_of
-from newsletter.actions.subscribe import confirm, subscription_of, unsubscribe
+from newsletter.actions.subscribe import confirm, move_to, subscription_of, unsubscribe
+from newsletter.errors import InputError
 from newsletter.links import Purpose
+from newsletter.publication import Publication
 from newsletter.subscriber import Subscription, SubscriptionState
 from newsletter.web.desk import AtDesk, Desk
+from newsletter.web.language import Language
 from newsletter.web.paper import frame_of, path_of
+from newsletter.web.zones import choices, label_of
 
 router = APIRouter(tags=["readers"], default_response_class=HTMLResponse)
 
@@ -60,7 +65,26 @@ def show_preferences(desk: AtDesk, token: str) -> HTMLResponse:
     )
 
 
-def _page(desk: Desk, template: str, found: Subscription) -> HTMLResponse:
+@router.post("/preferences/{token}")
+def do_prefer(desk: AtDesk, token: str, timezone: Annotated[str, Form()] = "") -> HTMLResponse:
+    """Keep where a reader lives; it holds from the next edition on."""
+    try:
+        found = move_to(desk.services, token, timezone)
+    except InputError:
+        found = subscription_of(desk.services, Purpose.PREFERENCES, token)
+        return _page(desk, "preferences.html", found, status=422, wrong_zone=timezone)
+    return _page(desk, "preferences.html", found, saved=True)
+
+
+def _page(
+    desk: Desk,
+    template: str,
+    found: Subscription,
+    *,
+    status: int = 200,
+    saved: bool = False,
+    wrong_zone: str = "",
+) -> HTMLResponse:
     links = desk.services.links
     publication = publication_of(desk.services, found.publication)
     language = desk.pages.languages.of(publication.language)
@@ -75,5 +99,20 @@ def _page(desk: Desk, template: str, found: Subscription) -> HTMLResponse:
         "since": language.long_date(since.astimezone(zone).date()),
         "until": language.long_date(until.astimezone(zone).date()) if ended and until else "",
         "leave": path_of(links.personal(Purpose.UNSUBSCRIBE, found.key)),
+        "saved": saved,
+        **_lives_in(language, publication, found, wrong=wrong_zone),
     }
-    return desk.pages.personal_page(template, language, values)
+    return desk.pages.personal_page(template, language, values, status=status)
+
+
+def _lives_in(
+    language: Language, publication: Publication, found: Subscription, *, wrong: str
+) -> dict[str, object]:
+    """Where a reader lives, for the form that changes it; ``wrong`` is a zone that was asked for and is none."""
+    words = language.words["zones"]
+    return {
+        "zones": choices(language, publication, found.timezone),
+        "timezone": found.timezone,
+        "wrong_zone": words["wrong"].format(zone=wrong) if wrong else "",
+        "zone": label_of(language, publication, found.timezone),
+    }

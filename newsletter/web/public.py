@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from newsletter.actions.manage import list_publications
 from newsletter.actions.show import publication_of, web_edition
 from newsletter.actions.subscribe import sign_up
-from newsletter.errors import AddressError
+from newsletter.errors import AddressError, InputError
 from newsletter.publication import Publication
 from newsletter.web.archive import archive_page, months_of
 from newsletter.web.atom import ATOM_KIND, atom_feed
@@ -21,6 +21,7 @@ from newsletter.web.names import Slot, Slug
 from newsletter.web.neighbours import with_neighbours
 from newsletter.web.paper import frame_of, path_of
 from newsletter.web.visitor import origin_of
+from newsletter.web.zones import choices
 
 router = APIRouter(tags=["readers"], default_response_class=HTMLResponse)
 LAST_PAGE = 200
@@ -106,15 +107,18 @@ def do_sign_up(
     request: Request,
     slug: Slug,
     address: Annotated[str, Form()] = "",
+    timezone: Annotated[str, Form(description="where they live; empty for our zone")] = "",
     website: Annotated[str, Form(description="a trap: people do not see it")] = "",
 ) -> HTMLResponse:
     """Ask an address to confirm. The answer is the same whether it is known or not."""
     publication = publication_of(desk.services, slug)
     if not website:
         try:
-            sign_up(desk.services, slug, address, ip=origin_of(request))
+            sign_up(desk.services, slug, address, ip=origin_of(request), timezone=timezone)
         except AddressError:
-            return _once_more(desk, publication, address.strip())
+            return _once_more(desk, publication, address=address.strip(), timezone=timezone)
+        except InputError:
+            return _elsewhere(desk, publication, address=address.strip(), timezone=timezone)
         desk.ring.notify()
     return _page(desk, "subscribe_done.html", publication)
 
@@ -127,10 +131,22 @@ def edition(desk: AtDesk, request: Request, slug: Slug, on: date, slot: Slot) ->
     return fresh(request, page.encode(), media_type="text/html")
 
 
-def _once_more(desk: Desk, publication: Publication, address: str) -> HTMLResponse:
+def _once_more(
+    desk: Desk, publication: Publication, *, address: str, timezone: str
+) -> HTMLResponse:
     words = desk.pages.languages.of(publication.language).words["sign_up"]
     error = words["bad_address"].format(address=address) if address else words["no_address"]
-    return _page(desk, "subscribe.html", publication, status=422, error=error, address=address)
+    known = {"error": error, "address": address, "timezone": timezone}
+    return _page(desk, "subscribe.html", publication, status=422, **known)
+
+
+def _elsewhere(
+    desk: Desk, publication: Publication, *, address: str, timezone: str
+) -> HTMLResponse:
+    words = desk.pages.languages.of(publication.language).words["zones"]
+    wrong = words["wrong"].format(zone=timezone)
+    known = {"error": "", "address": address, "wrong_zone": wrong}
+    return _page(desk, "subscribe.html", publication, status=422, **known)
 
 
 def _page(
@@ -138,4 +154,5 @@ def _page(
 ) -> HTMLResponse:
     language = desk.pages.languages.of(publication.language)
     frame = frame_of(publication, desk.services.links)
-    return desk.pages.page(template, language, frame | values, status=status)
+    where = {"zones": choices(language, publication), "timezone": "", "wrong_zone": ""}
+    return desk.pages.page(template, language, frame | where | values, status=status)

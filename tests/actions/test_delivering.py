@@ -164,6 +164,12 @@ def test_a_message_without_an_answer_is_uncertain_and_never_sent_again(
     assert totals(services, edition_id).adds_up
 
 
+def _leave(services: Services, edition_id: EditionId, journal: Journal) -> None:
+    """The first message is about to be handed over."""
+    first = _first(services, edition_id)
+    journal.leaving(first, at=services.clock.now(), wire_sha256=bytes(32))
+
+
 def test_a_worker_that_dies_before_handing_over_loses_nothing(
     services: Services, edition_id: EditionId
 ) -> None:
@@ -179,7 +185,7 @@ def test_a_worker_that_dies_after_handing_over_leaves_one_uncertain(
     services: Services, edition_id: EditionId
 ) -> None:
     with _claimed(services, edition_id) as journal:
-        journal.leaving(_first(services, edition_id))
+        _leave(services, edition_id, journal)
     tick(services)
     deliver(services, edition_id)
     after = totals(services, edition_id)
@@ -191,7 +197,7 @@ def test_what_a_dead_worker_heard_is_recorded(
     services: Services, edition_id: EditionId, code: int, state: str
 ) -> None:
     with _claimed(services, edition_id) as journal:
-        journal.leaving(_first(services, edition_id))
+        _leave(services, edition_id, journal)
         journal.answered(
             _first(services, edition_id), Reply(code=code, text="said", server="mx.test")
         )
@@ -205,7 +211,7 @@ def test_what_broke_in_a_dead_workers_hands_is_tried_again(
     services: Services, edition_id: EditionId, clock: FixedClock
 ) -> None:
     with _claimed(services, edition_id) as journal:
-        journal.leaving(_first(services, edition_id))
+        _leave(services, edition_id, journal)
         journal.broken(_first(services, edition_id), "reset")
     tick(services)
     clock.forward(minutes=2)

@@ -1,5 +1,6 @@
 """A person at the command line: a desk to run commands at, and a mailbox that a real mail server fills."""
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,17 +19,25 @@ DAY = "2025-03-03"
 
 @dataclass
 class Mailbox:
-    """What the mail server took; ``answers`` are its replies to the next messages, else it takes them."""
+    """What the mail server took; ``answers`` are its replies to the next messages, else it takes them.
+
+    It thinks for ``seconds`` about each message, and when it has ``holds_at`` mails until that is 0 again.
+    """
 
     port: int
     mails: dict[str, list[bytes]] = field(default_factory=dict)
     answers: list[str] = field(default_factory=list)
+    seconds: float = 0
+    holds_at: int = 0
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        await asyncio.sleep(self.seconds)
+        while 0 < self.holds_at <= len(self.mails):  # noqa: ASYNC110 - another thread lets it go on
+            await asyncio.sleep(0.02)
         answer = self.answers.pop(0) if self.answers else TAKEN
         if answer.startswith("2"):
             content = envelope.content
@@ -57,6 +66,10 @@ class Desk:
     def json(self, *arguments: str, **env: str) -> Any:
         """The one JSON value that a command prints."""
         return json.loads(self.done(*arguments, "--json", **env).stdout)
+
+    def json_lines(self, *arguments: str, **env: str) -> list[Any]:
+        """The JSON values that a command prints, one a line."""
+        return list(map(json.loads, self.done(*arguments, "--json", **env).stdout.splitlines()))
 
     def file(self, name: str, text: str) -> str:
         path = self.folder / name

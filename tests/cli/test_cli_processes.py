@@ -79,7 +79,7 @@ def test_up_does_the_work_that_commands_left_to_it(
     paper.done("edition", "send", edition, "--no-wait")
 
     with running(paper, "up", "--port", "0", NEWSLETTER_SMTP_URL=mailbox.url):
-        status = paper.json("edition", "status", edition, "--follow")
+        status = paper.json_lines("edition", "status", edition, "--follow")[-1]
 
     assert (status["totals"]["submitted"], status["state"]) == (2, "sent")
 
@@ -87,6 +87,20 @@ def test_up_does_the_work_that_commands_left_to_it(
 def test_up_ends_well_when_it_is_told_to(paper: Desk) -> None:
     with running(paper, "up", "--port", "0") as process:
         _line(process, "Application startup complete")
+
+    assert process.returncode == 0
+
+
+def test_up_ends_well_while_somebody_watches(edition: str, paper: Desk) -> None:
+    token = paper.json("token", "add", "watcher")["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    with running(paper, "up", "--port", "0", "--workers", "none") as process:
+        url = f"{_address(process)}/api/editions/{edition}/events"
+        with httpx.stream("GET", url, headers=headers) as response:
+            lines = response.iter_lines()
+            assert "event: progress" in lines
+            process.terminate()
+            assert "event: finished" not in lines
 
     assert process.returncode == 0
 
@@ -125,7 +139,7 @@ def test_worker_and_beat_find_what_nobody_rang_for(
     env = {"NEWSLETTER_BROKER_URL": redis_url, "NEWSLETTER_SMTP_URL": mailbox.url}
 
     with running(paper, "worker", "--concurrency", "1", **env), running(paper, "beat", **env):
-        status = paper.json("edition", "status", edition, "--follow")
+        status = paper.json_lines("edition", "status", edition, "--follow")[-1]
 
     assert (status["totals"]["submitted"], len(mailbox.mails)) == (2, 2)
 

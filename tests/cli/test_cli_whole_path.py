@@ -177,7 +177,7 @@ def test_following_ends_when_the_edition_is_no_longer_being_sent(edition: str, p
     paper.done("edition", "send", edition, "--no-wait")
     paper.done("edition", "pause", edition)
 
-    assert paper.json("edition", "status", edition, "--follow")["state"] == "paused"
+    assert paper.json_lines("edition", "status", edition, "--follow")[-1]["state"] == "paused"
 
 
 def test_an_edition_that_needs_approval_is_sent_only_after_it(

@@ -1,7 +1,9 @@
 import time
 from datetime import date
+from hashlib import sha256
 
 import pytest
+from itsdangerous import URLSafeSerializer
 
 from newsletter.errors import TokenError
 from newsletter.links import Links, Purpose
@@ -44,6 +46,18 @@ def test_a_token_cut_short_is_refused() -> None:
 def test_links_of_an_old_key_stay_good_after_rotation() -> None:
     token = links(OLD).token(Purpose.UNSUBSCRIBE, KEY)
     assert links(OLD, NEW).key_of(Purpose.UNSUBSCRIBE, token) == KEY
+
+
+def test_a_token_is_the_one_that_the_library_would_make() -> None:
+    serializer = URLSafeSerializer(
+        [OLD, NEW], salt="newsletter.unsubscribe", signer_kwargs={"digest_method": sha256}
+    )
+    assert links(OLD, NEW).token(Purpose.UNSUBSCRIBE, KEY) == serializer.dumps(KEY)
+
+
+def test_a_key_that_could_break_out_of_its_token_is_refused() -> None:
+    with pytest.raises(ValueError, match="no subscription key"):
+        links().token(Purpose.UNSUBSCRIBE, 'a"b')
 
 
 def test_a_token_does_not_age(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,13 @@
 """Reports as values: whose addresses they hide, how they group replies, what they say to do next."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from newsletter.delivery import Totals
 from newsletter.digest import EditionId
-from newsletter.publication import Publication, PublicationId, Sender
+from newsletter.publication import Hour, Publication, PublicationId, Schedule, Sender
 from newsletter.report import (
     Failing,
     Refusal,
@@ -131,6 +131,12 @@ COMMANDS = {
         "newsletter edition approve 12",
         "newsletter edition send 12",
     ],
+    ReportKind.REMIND: [
+        "newsletter edition show 12",
+        "newsletter edition approve 12",
+        "newsletter edition send 12",
+    ],
+    ReportKind.UNAPPROVED: ["newsletter edition show 12"],
     ReportKind.FAILED: [
         "newsletter doctor",
         "newsletter edition show 12",
@@ -144,6 +150,15 @@ COMMANDS = {
 def test_a_report_says_what_to_do_next(kind: ReportKind) -> None:
     steps = next_steps(replace(REPORT, kind=kind, failing=()), PAPER)
     assert [step.command for step in steps] == COMMANDS[kind]
+
+
+def test_of_several_hours_a_day_the_commands_name_the_one() -> None:
+    missed = replace(REPORT, kind=ReportKind.MISSED, edition_id=None, failing=(), slot="1730")
+    twice = replace(PAPER, schedule=Schedule(more=(Hour(at=time(17, 30)),)))
+    assert [step.command for step in next_steps(missed, twice)] == [
+        "newsletter compose --publication paper --on 2026-11-24 --at 17:30",
+        "newsletter edition send paper/2026-11-24/1730",
+    ]
 
 
 def test_without_an_edition_one_is_composed_first_and_approved_where_it_must_be() -> None:

@@ -10,6 +10,7 @@ import typer
 from newsletter.cli import app
 from newsletter.delivery import DeliveryState, SkipReason
 from newsletter.digest import EditionState
+from newsletter.ledger import ActKind
 from newsletter.rendition import NoticeKind
 from newsletter.report import ReportKind
 from newsletter.schedule import RunState
@@ -28,6 +29,7 @@ STATES = (
     SubscriptionState,
     NoticeKind,
     ReportKind,
+    ActKind,
 )
 
 

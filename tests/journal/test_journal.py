@@ -11,10 +11,14 @@ from pathlib import Path
 import pytest
 
 from newsletter.delivery import Reply
-from newsletter.journal import Account, Journals, Place, account_of
+from newsletter.errors import JournalError
+from newsletter.journal import Account, Journals, Leaving, Place, account_of
 
 OK = Reply(code=250, text="2.0.0 queued as Ä1", server="mail.example:25")
 CLAIM = "claim1"
+AT = datetime(2026, 3, 2, 7, 0, 0, 250_000, tzinfo=UTC)
+HASH = bytes(range(32))
+LEFT = Leaving(at=AT, wire_sha256=HASH)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -30,24 +34,24 @@ def told(journals: Journals, claim: str = CLAIM, *, place: Place | None = None) 
 
 def test_what_was_answered_is_known(journals: Journals) -> None:
     with journals.begin(CLAIM) as journal:
-        journal.leaving(7)
+        journal.leaving(7, at=AT, wire_sha256=HASH)
         journal.answered(7, OK)
-    assert told(journals) == Account(answered={7: OK})
+    assert told(journals) == Account(answered={7: OK}, left={7: LEFT})
 
 
 def test_what_left_without_an_answer_is_unknown(journals: Journals) -> None:
     with journals.begin(CLAIM) as journal:
-        journal.leaving(7)
-        journal.leaving(8)
+        journal.leaving(7, at=AT, wire_sha256=HASH)
+        journal.leaving(8, at=AT, wire_sha256=HASH)
         journal.unanswered(8, "no answer")
-    assert told(journals) == Account(unknown=frozenset({7, 8}))
+    assert told(journals) == Account(unknown=frozenset({7, 8}), left={7: LEFT, 8: LEFT})
 
 
 def test_what_broke_before_it_was_complete_is_known(journals: Journals) -> None:
     with journals.begin(CLAIM) as journal:
-        journal.leaving(7)
+        journal.leaving(7, at=AT, wire_sha256=HASH)
         journal.broken(7, "reset by peer")
-    assert told(journals) == Account(broken={7: "reset by peer"})
+    assert told(journals) == Account(broken={7: "reset by peer"}, left={7: LEFT})
 
 
 def test_what_never_left_is_not_mentioned(journals: Journals) -> None:
@@ -56,7 +60,10 @@ def test_what_never_left_is_not_mentioned(journals: Journals) -> None:
 
 
 def test_a_line_that_was_cut_short_says_nothing() -> None:
-    assert account_of([b'["leaving", 1]\n', b'["leaving", 2']) == Account(unknown=frozenset({1}))
+    line = f"leaving\t1\t{AT.timestamp()}\t{HASH.hex()}\n".encode()
+    whole = account_of([line])
+    assert whole == Account(unknown=frozenset({1}), left={1: LEFT})
+    assert account_of([line, line.replace(b"\t1\t", b"\t2\t")[:-1]]) == whole
 
 
 def test_a_journal_is_gone_once_it_was_read(journals: Journals) -> None:
@@ -78,7 +85,7 @@ def test_nobody_else_takes_over_while_the_writer_lives(journals: Journals) -> No
 
 
 def test_a_claim_has_one_journal(journals: Journals) -> None:
-    with journals.begin(CLAIM), pytest.raises(FileExistsError):
+    with journals.begin(CLAIM), pytest.raises(JournalError, match="exists"):
         journals.begin(CLAIM)
 
 
@@ -107,10 +114,11 @@ def test_a_folder_keeps_its_name(journals: Journals, tmp_path: Path) -> None:
 
 WRITER = """
 import sys, time
+from datetime import UTC, datetime
 from pathlib import Path
 from newsletter.journal import Journals
 journal = Journals(Path(sys.argv[1])).begin("claim1")
-journal.leaving(1)
+journal.leaving(1, at=datetime.now(UTC), wire_sha256=bytes(32))
 print("written", flush=True)
 time.sleep(60)
 """
@@ -131,7 +139,9 @@ def test_a_killed_writers_journal_can_be_taken_over_at_once(
 ) -> None:
     writer.kill()
     writer.wait()
-    assert told(journals) == Account(unknown=frozenset({1}))
+    account = told(journals)
+    assert account is not None
+    assert account.unknown == frozenset({1})
 
 
 def test_a_frozen_writers_journal_cannot(
@@ -162,3 +172,56 @@ def test_old_journals_of_no_claim_are_removed_and_all_others_stay(
 
 def test_there_may_be_no_journals_to_tidy(journals: Journals) -> None:
     journals.tidy(lambda _key: False, before=LONG_AGO)
+
+
+def test_a_line_that_is_none_makes_a_journal_no_evidence_and_it_stays(
+    journals: Journals, tmp_path: Path
+) -> None:
+    journals.begin(CLAIM).close()
+    file = tmp_path / "journals" / f"{CLAIM}.journal"
+    file.write_bytes(b"answered\t1\t250\ta\tok\nleaving\t2answered\t3\t250\ta\tok\n")
+    assert told(journals) is None
+    assert file.exists()
+
+
+def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "journals").write_text("a file")
+    with pytest.raises(JournalError, match=r"journals cannot be used"):
+        Journals(tmp_path / "journals").begin(CLAIM)
+
+
+FULL_DISK = """
+import resource, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from newsletter.errors import JournalError
+from newsletter.journal import Journals
+journals = Journals(Path(sys.argv[1]))
+journals.place
+journal = journals.begin("claim1")
+def leaving(ticket):
+    journal.leaving(ticket, at=datetime.now(UTC), wire_sha256=bytes(32))
+leaving(1)
+size = next(Path(sys.argv[1]).glob("*.journal")).stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 5, resource.RLIM_INFINITY))
+for ticket in (2, 3):
+    try:
+        leaving(ticket)
+    except JournalError as error:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        print(ticket, error, flush=True)
+"""
+
+
+def test_a_line_that_a_full_disk_cut_short_is_an_error_and_nothing_is_written_behind_it(
+    journals: Journals, tmp_path: Path
+) -> None:
+    arguments = [sys.executable, "-c", FULL_DISK, str(tmp_path / "journals")]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    first, second = done.stdout.splitlines()
+    assert first.startswith("2 ")
+    assert second.startswith("3 ")
+    assert "claim1.journal cannot be written whole" in first
+    account = told(journals)
+    assert account is not None
+    assert account.unknown == account.left.keys() == {1}

@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from newsletter.publication import Publication, Schedule
+from newsletter.publication import Hour, Publication, Schedule
 from newsletter.rendition import NoticeKind, Rendition, Slot
 from tests.render.golden_digest import NOTICE_URLS, PUBLICATION, renderer
 
@@ -63,3 +63,14 @@ def test_a_farewell_leads_back_to_the_sign_up() -> None:
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_a_notice_has_no_page(kind: NoticeKind) -> None:
     assert notice(kind).page == ""
+
+
+def test_a_welcome_names_the_hours_of_a_day() -> None:
+    twice = replace(PUBLICATION, schedule=Schedule(at=time(17, 30), more=(Hour(at=time(7)),)))
+    assert "It comes every day at 07:00 and 17:30." in notice(NoticeKind.WELCOME, twice).text
+
+
+def test_a_welcome_promises_nothing_that_one_sentence_could_not_say() -> None:
+    weekend = Hour(at=time(9), days=frozenset({5, 6}))
+    mixed = replace(PUBLICATION, schedule=Schedule(at=time(7), more=(weekend,)))
+    assert "It comes" not in notice(NoticeKind.WELCOME, mixed).text

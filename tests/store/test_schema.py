@@ -1,17 +1,17 @@
-from datetime import date
+from datetime import date, time
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.digest import Composition, Counts, Edition
 from newsletter.errors import SchemaError, SettingsError
-from newsletter.publication import Decision, EditorialDecision, PublicationId
-from newsletter.store import Store, Transaction, decisions, editions
-from newsletter.store.database import _alembic
+from newsletter.publication import Decision, EditorialDecision, PublicationId, Schedule
+from newsletter.store import Store, Transaction, decisions, editions, publications
+from newsletter.store.schema import MIGRATIONS, newest, upgrade
 from newsletter.store.tables import metadata
 from tests.conftest import NOW
 
@@ -20,6 +20,11 @@ def test_the_migrations_build_the_same_schema_as_the_tables(store: Store) -> Non
     with store.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_newest_revision_is_the_one_that_alembic_leads_to() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert newest() == scripts.get_current_head()
 
 
 def test_an_upgraded_database_fits(store: Store) -> None:
@@ -59,6 +64,20 @@ def test_what_editors_decided_before_the_hand_grew_is_read_after_the_upgrade(
         assert left == held[1:]
 
 
+def test_a_schedule_of_before_there_were_several_hours_is_read_after_the_upgrade(
+    empty_store: Store,
+) -> None:
+    _upgrade_to(empty_store, "0009")
+    with empty_store.begin() as tx:
+        tx.execute(text(PUBLICATION))
+        tx.execute(text("UPDATE publications SET days = 'mon,wed', send_at = '06:45:00'"))
+        tx.execute(text("UPDATE publications SET rules = '{}'"))
+    empty_store.upgrade()
+    with empty_store.read() as tx:
+        schedule = publications.by_slug(tx, "paper").schedule
+    assert schedule == Schedule(at=time(6, 45), days=frozenset({0, 2}))
+
+
 def test_a_decision_is_kept_once(store: Store) -> None:
     with store.begin() as tx:
         tx.execute(text(PUBLICATION))
@@ -80,7 +99,7 @@ VALUES (1, '2026-03-02', '0700', :url, :decision, '2026-03-02 06:00:00')
 
 def _upgrade_to(store: Store, revision: str) -> None:
     with store.begin() as connection:
-        command.upgrade(_alembic(connection), revision)
+        upgrade(connection, to=revision)
 
 
 def _draft(tx: Transaction) -> Edition:

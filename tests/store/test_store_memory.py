@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from alembic import command
 from sqlalchemy import event, update
 
 from newsletter.actions import control, edit
@@ -14,7 +13,8 @@ from newsletter.delivery import DeliveryState
 from newsletter.digest import Composition, EditionId, EditionState, to_json
 from newsletter.publication import Publication, PublicationId, Sent
 from newsletter.store import Store, Transaction, editions, memory
-from newsletter.store.database import _alembic, new_id
+from newsletter.store.database import new_id
+from newsletter.store.schema import upgrade
 from newsletter.store.tables import deliveries, edition_items, publications
 from newsletter.store.tables import editions as edition_rows
 from newsletter.subscriber import SubscriberId
@@ -295,7 +295,7 @@ def written_by_the_first_version(tx: Transaction) -> PublicationId:
 
 def test_what_was_sent_before_the_migration_is_remembered(empty_store: Store) -> None:
     with empty_store.begin() as tx:
-        command.upgrade(_alembic(tx), "0001")
+        upgrade(tx, to="0001")
         publication_id = written_by_the_first_version(tx)
     empty_store.upgrade()
     with empty_store.read() as tx:

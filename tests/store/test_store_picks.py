@@ -57,7 +57,7 @@ def claimed(services: Services, edition_id: EditionId, *picks: Pick) -> str:
             lease=LEASE,
             picks=picks,
         )
-    return "".join(sorted(each.address[0] for each in found))
+    return "".join(sorted(each.address[0] for each in found or ()))
 
 
 def test_without_picks_all_are_claimed(services: Services, edition_id: EditionId) -> None:

@@ -31,6 +31,8 @@ PAGES = (
     "unsubscribe",
     "preferences",
     "preferences in Arabic",
+    "where a reader lives, in Arabic",
+    "no such zone, in Arabic",
     "no such page",
 )
 
@@ -79,12 +81,12 @@ def _documents(services: Services) -> dict[str, str]:
     publication = publication_at(
         services, tagline="Focus on the BIG picture.", postal_address="1 Quay, Port Ledger"
     )
-    manage.add_publication(
-        services, "harbour", manage.Changes(name="أخبار الميناء", tagline="كل صباح", language="ar")
-    )
+    harbour = manage.Changes(name="أخبار الميناء", tagline="كل صباح", language="ar", zone="reader")
+    manage.add_publication(services, "harbour", harbour)
     publish_edition(services, draft_at(services, publication))
     reader = add_reader(services, SLUG, LONG_ADDRESS, confirmed=True)
     newcomer = add_reader(services, "harbour", LONG_ADDRESS, confirmed=False)
+    traveller = add_reader(services, "harbour", "me@mail.example", confirmed=True)
     links, web = services.links, web_browser(services)
     form = f"/{SLUG}/subscribe"
     return {
@@ -97,5 +99,11 @@ def _documents(services: Services) -> dict[str, str]:
         "unsubscribe": web.get(links.personal(Purpose.UNSUBSCRIBE, reader.key)).text,
         "preferences": web.get(links.personal(Purpose.PREFERENCES, reader.key)).text,
         "preferences in Arabic": web.get(links.personal(Purpose.PREFERENCES, newcomer.key)).text,
+        "where a reader lives, in Arabic": web.get(
+            links.personal(Purpose.PREFERENCES, traveller.key)
+        ).text,
+        "no such zone, in Arabic": web.post(
+            "/harbour/subscribe", data={"address": "a@mail.example", "timezone": "Mars/Olympus"}
+        ).text,
         "no such page": web.get("/nothing-here").text,
     }

@@ -1,12 +1,8 @@
 """Real Celery workers, a real Redis, a real PostgreSQL, a real mail server, and kill -9 in the middle of it."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -28,12 +24,11 @@ from newsletter.store import publications
 from newsletter.wiring import wire
 from tests.desk import MAILABLE, SECRET, SLUG, draft_at, publication_at, readers_at
 from tests.waiting import until
+from tests.workers.processes import Environment, kill_all, running
 
 READERS = 2000
 SHORT_SECONDS = 5
 CONNECTIONS = 5
-
-Environment = dict[str, str]
 
 
 @pytest.fixture
@@ -120,31 +115,6 @@ def test_a_schedule_sends_by_itself_once_with_two_beats_running(
     assert Counter(filed(maildir).values()) == {1: 20}
     assert show.status(services, edition.id).totals.submitted == 20
     assert [run.state for run in manage.overview(services, SLUG).runs] == ["sent"]
-
-
-@contextmanager
-def running(environment: Environment, *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process of the product, in a group of its own so that it can be killed whole."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "newsletter", *command],
-        env=os.environ | environment,  # noqa: TID251 - a child needs PATH and the like
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            kill_all(process)
-
-
-def kill_all(process: subprocess.Popen[bytes]) -> None:
-    """kill -9 a process and its children."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    process.wait()
 
 
 def filed(maildir: Path) -> Counter[str]:

@@ -3,12 +3,15 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from newsletter.actions import control, edit, facts, show
 from newsletter.actions.check import check_edition, check_facts
+from newsletter.actions.progress_facts import progress_facts
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.trial import send_trial
+from newsletter.actions.watch import watch
+from newsletter.departure import Start
 from newsletter.digest import EditionId
 from newsletter.web.api.answers import Answer, data
 from newsletter.web.desk import AtDesk
@@ -21,6 +24,14 @@ class AddressOrder(BaseModel, extra="forbid"):
     """An address to send a trial to."""
 
     address: str
+
+
+class SendOrder(BaseModel, extra="forbid"):
+    """How to send an edition."""
+
+    at_once: bool = Field(
+        default=False, description="to everybody now: before their hour, and in quiet hours"
+    )
 
 
 @router.get("/editions")
@@ -63,8 +74,10 @@ def check(desk: AtDesk, edition: EditionNumber, *, links: bool = False) -> Answe
 
 @router.get("/editions/{edition}/status")
 def status(desk: AtDesk, edition: EditionNumber) -> Answer:
-    """The ledger of an edition: totals by state, whether they add up, and who did not get it and why."""
-    return _status(desk, edition)
+    """The ledger of an edition: totals, rate and ETA, by server and domain, and who did not get it and why."""
+    seen = show.status(desk.services, EditionId(edition))
+    sight = watch(desk.services, EditionId(edition))
+    return data(facts.status_facts(seen) | progress_facts(sight))
 
 
 @router.post("/editions/{edition}/approve")
@@ -74,9 +87,10 @@ def do_approve(desk: AtDesk, edition: EditionNumber) -> Answer:
 
 
 @router.post("/editions/{edition}/send")
-def do_send(desk: AtDesk, edition: EditionNumber) -> Answer:
-    """Send an edition on its way unless its mail has errors; a second time changes nothing."""
-    publish_edition(desk.services, EditionId(edition))
+def do_send(desk: AtDesk, edition: EditionNumber, order: SendOrder | None = None) -> Answer:
+    """Send an edition on its way unless its mail has errors; a second time changes nothing but for ``at_once``."""
+    start = Start.AT_ONCE if order is not None and order.at_once else Start.BY_HAND
+    publish_edition(desk.services, EditionId(edition), start=start)
     desk.ring.deliver(EditionId(edition))
     return _status(desk, edition)
 

@@ -9,7 +9,9 @@ from newsletter.actions import facts, manage
 from newsletter.actions.collect import collect
 from newsletter.actions.compose import compose_edition
 from newsletter.actions.judge import DAYS, MOST_DAYS, judge
-from newsletter.actions.subscribe import add_reader
+from newsletter.actions.subscribe import add_reader, set_reader
+from newsletter.actions.timetable import NEXT, timetable, timetable_facts
+from newsletter.actions.values import time_of
 from newsletter.subscriber import Origin
 from newsletter.web.api.answers import Answer, data
 from newsletter.web.desk import AtDesk
@@ -19,9 +21,10 @@ router = APIRouter()
 
 
 class ComposeOrder(BaseModel, extra="forbid"):
-    """What to compose: the edition of a date, today's where none is given."""
+    """What to compose: the edition of a date and hour, today's next one where none is given."""
 
     on: EditionDate | None = None
+    at: str | None = Field(default=None, description="its hour, of several a day, e.g. 17:30")
     dry_run: bool = False
 
 
@@ -30,6 +33,14 @@ class ReaderOrder(BaseModel, extra="forbid"):
 
     address: str
     confirmed: bool = Field(default=False, description="whether their consent is known")
+    timezone: str | None = Field(default=None, description="where they live, e.g. Asia/Tokyo")
+
+
+class ReaderChange(BaseModel, extra="forbid"):
+    """What to change of a reader's subscription."""
+
+    address: str
+    timezone: str = Field(description="where they live; empty for the publication's zone")
 
 
 class PublicationOrder(BaseModel, extra="forbid"):
@@ -45,10 +56,20 @@ class PublicationOrder(BaseModel, extra="forbid"):
         default=None, description="who is mailed how editions ended; empty for nobody"
     )
     postal_address: str | None = None
-    at: str | None = None
+    at: str | None = Field(
+        default=None, description="one hour or several: 07:00, or 07:00/weekdays 09:00/sat,sun"
+    )
     days: str | None = None
     scheduled: bool | None = None
+    zone: str | None = Field(default=None, description="whose local time: publication or reader")
+    lead_minutes: int | None = None
+    spread_minutes: int | None = None
+    max_lateness_minutes: int | None = None
+    quiet: str | None = Field(default=None, description="22:00-07:00; empty for no quiet hours")
+    remind_minutes: int | None = None
+    unapproved: str | None = Field(default=None, description="hold, send or skip")
     approval_required: bool | None = None
+    uncertain: str | None = Field(default=None, description="hold, or resend:6h")
     remembers: str | None = None
 
 
@@ -71,6 +92,14 @@ def do_set_publication(desk: AtDesk, slug: Slug, order: PublicationOrder) -> Ans
     return data(facts.publication_facts(changed))
 
 
+@router.get("/publications/{slug}/schedule")
+def show_schedule(
+    desk: AtDesk, slug: Slug, count: Annotated[int, Query(ge=1, le=100)] = NEXT
+) -> Answer:
+    """When the next editions go out, in UTC and in the publication's zone, and what the clocks do to them."""
+    return data(timetable_facts(timetable(desk.services, slug, count=count)))
+
+
 @router.post("/publications/{slug}/collect")
 def do_collect(desk: AtDesk, slug: Slug) -> Answer:
     """Fetch all sources of a publication now."""
@@ -81,7 +110,8 @@ def do_collect(desk: AtDesk, slug: Slug) -> Answer:
 def do_compose(desk: AtDesk, slug: Slug, order: ComposeOrder | None = None) -> Answer:
     """Compose an edition and keep it as a draft, unless it is a dry run."""
     order = order or ComposeOrder()
-    composed = compose_edition(desk.services, slug, on=order.on, dry_run=order.dry_run)
+    at = None if order.at is None else time_of(order.at)
+    composed = compose_edition(desk.services, slug, on=order.on, at=at, dry_run=order.dry_run)
     return data(facts.composed_facts(composed))
 
 
@@ -89,9 +119,21 @@ def do_compose(desk: AtDesk, slug: Slug, order: ComposeOrder | None = None) -> A
 def do_subscribe(desk: AtDesk, slug: Slug, order: ReaderOrder) -> Answer:
     """Subscribe an address; it is asked to confirm unless its consent is known."""
     reader = add_reader(
-        desk.services, slug, order.address, confirmed=order.confirmed, origin=Origin.API
+        desk.services,
+        slug,
+        order.address,
+        confirmed=order.confirmed,
+        origin=Origin.API,
+        timezone=order.timezone,
     )
     desk.ring.notify()
+    return data(facts.subscription_facts(reader))
+
+
+@router.patch("/publications/{slug}/subscribers")
+def do_set_reader(desk: AtDesk, slug: Slug, order: ReaderChange) -> Answer:
+    """Change where a reader lives; it holds from the next edition on."""
+    reader = set_reader(desk.services, slug, order.address, timezone=order.timezone)
     return data(facts.subscription_facts(reader))
 
 

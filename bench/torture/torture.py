@@ -1,0 +1,132 @@
+"""One edition under torture, from publishing to the verdict."""
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+from bench.torture.deeds import DEEDS, do, planned
+from bench.torture.fates import MOODS
+from bench.torture.mutants import TWO_LINES
+from bench.torture.publishing import drop_unique_key, publish_twice, write_lines_again
+from bench.torture.run import Run
+from bench.torture.verdict import Line, losses, other_bytes, twice, unexplained
+from newsletter.actions import show
+from newsletter.actions.services import Services
+from newsletter.delivery import DeliveryState
+from newsletter.digest import EditionId
+from newsletter.store import claims
+from newsletter.store import deliveries as ledger
+from tests.desk import MAILABLE, draft_at, publication_at, readers_at
+
+LONGEST_SECONDS = 600
+QUIET_SECONDS = 2
+EVERYBODY = 10_000_000
+
+
+def torture(run: Run, *, faults: int) -> dict[str, Any]:
+    """Publish an edition, do bad things until it is done, and count."""
+    services = run.services()
+    edition = _published(run, services)
+    began = time.monotonic()
+    run.begin()
+    _deliver(run, services, edition, faults=faults, until=began + LONGEST_SECONDS)
+    seconds = round(time.monotonic() - began, 1)
+    run.end_work()
+    return _judged(run, services, edition) | {"seconds": seconds}
+
+
+def _published(run: Run, services: Services) -> EditionId:
+    publication = publication_at(services, scheduled=False, **MAILABLE)
+    readers_at(services, publication, run.readers)
+    edition = draft_at(services, publication)
+    if run.mutant == TWO_LINES:
+        drop_unique_key(services)
+    publish_twice(services, edition)
+    run.faults["publish_twice"] += write_lines_again(services, edition, publication.id)
+    return edition
+
+
+def _deliver(
+    run: Run, services: Services, edition: EditionId, *, faults: int, until: float
+) -> None:
+    """Look after the processes, do each deed at its moment, and wait until nothing moves any more."""
+    plan = planned(run.chance, count=faults, readers=run.readers, backend=run.backend)
+    quiet_since = progress = 0.0
+    while time.monotonic() < until:
+        run.tend()
+        moved, progress = run.log.progress != progress, run.log.progress
+        while plan and plan[0][0] <= progress:
+            do(plan.pop(0)[1], run, edition)
+        if moved or plan or run.frozen or not _finished(services, edition):
+            quiet_since = time.monotonic()
+        elif time.monotonic() - quiet_since > QUIET_SECONDS:
+            return
+        time.sleep(0.05)
+
+
+def _finished(services: Services, edition: EditionId) -> bool:
+    """Whether nothing is open and nobody has anything in hand."""
+    try:
+        with services.store.read() as tx:
+            return not claims.every(tx) and ledger.totals(tx, edition).finished
+    except Exception:  # noqa: BLE001 - PostgreSQL may just be dead
+        return False
+
+
+def _judged(run: Run, services: Services, edition: EditionId) -> dict[str, Any]:
+    totals, log, lines = (
+        show.status(services, edition).totals,
+        run.log.read(),
+        _lines(services, edition),
+    )
+    lost = losses(lines, log, readers=run.readers)
+    moods = {mood: log.moods[mood] for mood in MOODS} if run.nasty else {}
+    happened = {name: run.faults[name] for name in _kinds(run)} | moods
+    facts = {
+        "submitted": totals.submitted,
+        "refused": totals.refused,
+        "twice": twice(lines, log),
+        "lost": lost.all,
+        "uncertain": totals.uncertain,
+        "in_flight_at_kills": run.in_flight,
+        "left_unanswered": len(log.silent),
+        "unexplained": unexplained(lines, log, flying=frozenset(run.flying)),
+        "crossed": log.crossed,
+        "other_bytes": other_bytes(lines, log),
+        "adds_up": totals.adds_up and totals.eligible == run.readers,
+        "lost_why": {why: count for why, count in asdict(lost).items() if count},
+        "faults": happened,
+        "backend": run.backend,
+    }
+    return facts | {"ok": well(facts)}
+
+
+def well(facts: dict[str, Any]) -> bool:
+    """Nothing wrong, and everything was tried: a run in which a fault did not happen proves nothing."""
+    wrong = ("twice", "lost", "unexplained", "crossed", "other_bytes")
+    return (
+        not any(facts[name] for name in wrong)
+        and facts["adds_up"]
+        and facts["uncertain"] <= facts["in_flight_at_kills"] + facts["left_unanswered"]
+        and facts["in_flight_at_kills"] > 0
+        and all(facts["faults"].values())
+    )
+
+
+def _kinds(run: Run) -> list[str]:
+    deeds = [name for name in DEEDS if run.backend == "postgresql" or "postgres" not in name]
+    return [*deeds, "publish_twice"]
+
+
+def _lines(services: Services, edition: EditionId) -> list[Line]:
+    with services.store.read() as tx:
+        rows = ledger.in_states(tx, edition, list(DeliveryState), limit=EVERYBODY)
+    return [
+        Line(
+            id=row.id,
+            reader=int(row.address.partition("@")[0].removeprefix("reader")),
+            state=row.state,
+            sha256=(row.wire_sha256 or b"").hex(),
+        )
+        for row in rows
+    ]
