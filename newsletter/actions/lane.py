@@ -227,6 +227,8 @@ class Lane:
             self._tray.stop(why)
         for key in finished:
             self._let_go(key)
+        if self._pace.resting:
+            self._enter([], self._tray.pull(self._pace.resting))
 
     def _let_go(self, key: str) -> None:
         hand = self._hands.pop(key)

@@ -83,9 +83,10 @@ class Tray:
 
     def pull(self, domains: Collection[str]) -> list[Job]:
         """Take back the jobs of those domains that nobody took."""
-        every = list(_drained(self._waiting))
-        self.put(job for job in every if job.domain not in domains)
-        return [job for job in every if job.domain in domains]
+        waiting = list(_drained(self._waiting))
+        self._waiting.extend(job for job in waiting if job.domain not in domains)
+        self._wake()
+        return [job for job in waiting if job.domain in domains]
 
     def close(self) -> None:
         """Give no more out."""

@@ -196,15 +196,15 @@ def test_what_is_in_hand_for_a_provider_that_asks_for_a_rest_is_given_back_untri
 def test_a_tray_gives_back_what_waits_for_some_domains_and_keeps_the_rest(
     tmp_path: Path,
 ) -> None:
-    tray, domains = Tray(FixedClock(), most_refusals=50), ["a.example", "b.example"] * 2
+    tray, domains = Tray(FixedClock(), most_refusals=50, enough=9), ["a.example", "b.example"] * 2
     with Journal(tmp_path / "journal") as journal:
         tray.put(job(journal, number, domain) for number, domain in enumerate(domains))
         assert [one.id for one in tray.pull({"a.example"})] == [0, 2]
-        assert [one.id for one in tray.close()] == [1, 3]
+        assert [one.id for one in tray.left()] == [1, 3]
 
 
 def test_resting_on_a_tray_ends_when_it_is_closed() -> None:
-    tray = Tray(FixedClock(), most_refusals=50)
+    tray = Tray(FixedClock(), most_refusals=50, enough=9)
     assert tray.rest(0.001)
     tray.close()
     assert not tray.rest(60)
