@@ -8,9 +8,8 @@ The limit is Postfix's `smtp-source`, into Postfix's `smtp-sink` and into a fast
 times; a ratio is taken round by round, and the table has the median and the ends. Every run is checked: the sink
 counted one mail a reader, and the ledger adds up. Exit code 1 when a figure misses its bar.
 
-A whole run writes bench/results.json, docs/images/bench.png and the table and the
-capacity plan in docs/delivery.md (--no-write: none of
-them; --write: also a quick one).
+A whole run writes bench/results.json, docs/images/bench.png, and the table and the capacity plan in docs/delivery.md
+(--no-write: none of them; --write: also a quick one); --redraw writes the last three again from what was kept.
 """
 
 import argparse
