@@ -20,7 +20,7 @@ up: $(VENV)/demo.installed ## Run the web pages, the worker and the schedule in 
 	@$(BIN)/newsletter up
 
 test: $(VENV)/dev.installed ## Run the tests
-	@$(BIN)/python -m pytest --numprocesses auto
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 coverage: $(VENV)/dev.installed ## Run the tests and say which branches they leave out
 	@PYTEST_ADDOPTS="--cov --cov-report=term-missing:skip-covered" $(MAKE) --no-print-directory test

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import update
 
 from newsletter.actions import tray
+from newsletter.clock import SystemClock
 from newsletter.delivery import DeliveryState, Outcome
 from newsletter.journal import Account, Journal, Journals, folder
 from newsletter.store import deliveries, work
@@ -50,9 +51,7 @@ def writes_nothing_before_the_body() -> None:
 
 def resends_the_unanswered() -> None:
     """A connection that was lost after the final dot is taken for one that was lost before it."""
-    _replace(
-        tray, "unanswered", lambda sentence: Outcome(state=DeliveryState.DEFERRED, reason=sentence)
-    )
+    _replace(tray, "unanswered", _due_again)
 
 
 def forgets_what_it_gives_back() -> None:
@@ -102,6 +101,10 @@ def _forgetful(taken_over: Any) -> Any:
             yield None if account is None else Account(answered=account.answered)
 
     return forgets
+
+
+def _due_again(sentence: str) -> Outcome:
+    return Outcome(state=DeliveryState.DEFERRED, reason=sentence, next_at=SystemClock().now())
 
 
 def _forgotten(tx: Any, claim: str, ids: Any = None) -> int:
