@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.actions.publish import publish_edition
@@ -37,7 +38,8 @@ def write_lines_again(services: Services, edition: EditionId, publication: Publi
 def drop_unique_key(services: Services) -> None:
     """Take away what makes a reader's line the only one."""
     naming = metadata.naming_convention
+    [key] = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
     with services.store.begin() as tx:
         steps = Operations(MigrationContext.configure(tx))
         with steps.batch_alter_table(table.name, naming_convention=naming) as batch:  # type: ignore[arg-type]
-            batch.drop_constraint("uq_deliveries_edition_id_subscriber_id", type_="unique")
+            batch.drop_constraint(str(key.name), type_="unique")
