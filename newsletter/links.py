@@ -4,8 +4,7 @@ A token is the subscription's random key, signed for one purpose: it names no id
 (a mail must let its reader go for at least 60 days, CASL and RFC 8058), and old keys stay readable for rotation.
 """
 
-import hmac
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
@@ -14,6 +13,10 @@ from hashlib import sha256
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from newsletter.errors import TokenError
+
+BLOCK_BYTES = 64
+"""Of SHA-256. A key is a hash and fits."""
+_FOR_URLS = bytes.maketrans(b"+/", b"-_")
 
 
 class Purpose(StrEnum):
@@ -41,9 +44,9 @@ class Links:
             )
             for purpose in Purpose
         }
-        # A serializer derives its key anew for each token: 23 us where the signature takes 2.
+        # A serializer derives its key anew for each token: 23 us where the signature takes 3.
         self._seals = {
-            purpose: signers.make_signer().derive_key()
+            purpose: _Seal(signers.make_signer().derive_key())
             for purpose, signers in self._signers.items()
         }
 
@@ -61,7 +64,7 @@ class Links:
         if not key.isalnum():
             raise ValueError(f"{key!r} is no subscription key")
         payload = _base64(f'"{key}"'.encode())
-        seal = hmac.digest(self._seals[purpose], payload, "sha256")
+        seal = self._seals[purpose].of(payload)
         return f"{payload.decode()}.{_base64(seal).decode()}"
 
     def key_of(self, purpose: Purpose, token: str) -> str:
@@ -104,5 +107,22 @@ class Links:
         return f"{self.base_url}/preview/-/{name}"
 
 
+class _Seal:
+    """HMAC-SHA-256 (RFC 2104) with one key, whose share of the work is done once. `hmac` takes three times as long."""
+
+    def __init__(self, key: bytes) -> None:
+        padded = key.ljust(BLOCK_BYTES, b"\0")
+        self._inner = sha256(bytes(octet ^ 0x36 for octet in padded))
+        self._outer = sha256(bytes(octet ^ 0x5C for octet in padded))
+
+    def of(self, payload: bytes) -> bytes:
+        """The code of a payload."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(payload)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
 def _base64(octets: bytes) -> bytes:
-    return urlsafe_b64encode(octets).rstrip(b"=")
+    """As in URLs (RFC 4648 5), without padding."""
+    return b2a_base64(octets, newline=False).translate(_FOR_URLS).rstrip(b"=")

@@ -36,12 +36,20 @@ def encode_line(text: str) -> bytes:
 def _encoded_line(line: bytes) -> bytes:
     if _SHORT_AND_SAFE.fullmatch(line):
         return line
+    if not (_UNSAFE.search(line) or line.endswith((b" ", b"\t"))):
+        return _cut(line)
     escaped = _UNSAFE.sub(lambda found: _ESCAPED[found[0]], line)
     if escaped.endswith((b" ", b"\t")):
         escaped = escaped[:-1] + _ESCAPED[escaped[-1:]]
     if len(escaped) <= COLUMNS:
         return _protected(escaped)
     return SOFT_BREAK.join(map(_protected, _CHUNK.findall(escaped)))
+
+
+def _cut(line: bytes) -> bytes:
+    """Long lines without anything to escape, such as URLs."""
+    pieces = (line[start : start + COLUMNS] for start in range(0, len(line), COLUMNS))
+    return SOFT_BREAK.join(map(_protected, pieces))
 
 
 def _protected(line: bytes) -> bytes:

@@ -10,10 +10,11 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from newsletter.delivery import Reply
 from newsletter.message import Wire
+from newsletter.transport.baton import Baton
 from newsletter.transport.port import Feed, Log, Parcel
 from newsletter.transport.server import Client, cause_of, printable
 
@@ -58,8 +59,9 @@ class Conversation:
     ``messages`` counts what was sent on it; ``usable`` is whether another one can be.
     """
 
-    def __init__(self, client: Client, *, name: str) -> None:
+    def __init__(self, client: Client, *, name: str, baton: Baton) -> None:
         self._client = client
+        self._baton = baton
         self._name = name
         self._pipelining = client.has_extn("pipelining")
         self._size = client.has_extn("size")
@@ -71,7 +73,7 @@ class Conversation:
     def run(
         self, feed: Feed, log: Log, *, first: Parcel | None = None, limit: int
     ) -> Parcel | None:
-        """Send what the feed gives until it ends, the connection does, or it has had its share.
+        """Send what the feed gives until it has nothing now, the connection ends, or it has had its share.
 
         Args:
             feed: where messages come from.
@@ -83,10 +85,14 @@ class Conversation:
             A message that was taken and that this server has not begun to read: it wants another connection.
         """
         turns = _Turns(feed, log, flaw=self._flaw, first=first)
-        try:
-            return self._run(turns, log, limit=limit)
-        except _EndedError as end:
-            return end.left
+        with self._baton:
+            self._client.waiting = self._baton.down
+            try:
+                return self._run(turns, log, limit=limit)
+            except _EndedError as end:
+                return end.left
+            finally:
+                self._client.waiting = nullcontext()
 
     def end(self) -> None:
         """Say QUIT where the server may still listen, and close."""
@@ -97,7 +103,7 @@ class Conversation:
         self._client.close()
 
     def _run(self, turns: "_Turns", log: Log, *, limit: int) -> Parcel | None:
-        parcel, opened = turns.next(wait=True), False
+        parcel, opened = turns.next(), False
         while parcel is not None and (opened or self.messages < limit):
             self.usable = False
             if not opened:
@@ -109,13 +115,13 @@ class Conversation:
                 following = self._following(turns, limit=limit)
                 self._body(parcel, following, log)
             self.usable = True
-            parcel, opened = following or turns.next(wait=True), following is not None
+            parcel, opened = following or turns.next(), following is not None
         return parcel
 
     def _following(self, turns: "_Turns", *, limit: int) -> Parcel | None:
         """The message whose envelope goes out behind this one's dot, if it may and there is one."""
         more = self._pipelining and self.messages + 1 < limit
-        return turns.next(wait=False) if more else None
+        return turns.next() if more else None
 
     def _open(self, parcel: Parcel, log: Log) -> None:
         try:
@@ -248,8 +254,10 @@ class Conversation:
         view = memoryview(octets)
         piece = RECORD_BYTES if isinstance(line, ssl.SSLSocket) else len(octets)
         try:
+            taken = line.send(view[:piece])
             while taken < len(octets):
-                taken += line.send(view[taken : taken + piece])
+                with self._client.waiting:  # the server has to read first
+                    taken += line.send(view[taken : taken + piece])
         except _BROKEN as error:
             raise _CutError(taken, error) from error
 
@@ -281,18 +289,18 @@ class _Turns:
     ) -> None:
         self._feed, self._log, self._flaw, self._first = feed, log, flaw, first
 
-    def next(self, *, wait: bool) -> Parcel | None:
-        """The next one; None when there is none, or none yet and the caller will not wait."""
-        while (parcel := self._taken(wait=wait)) is not None:
+    def next(self) -> Parcel | None:
+        """The next one; None when there is none now."""
+        while (parcel := self._taken()) is not None:
             refusal = self._flaw(parcel.wire)
             if refusal is None:
                 return parcel
             self._log.answered(parcel, refusal)
         return None
 
-    def _taken(self, *, wait: bool) -> Parcel | None:
+    def _taken(self) -> Parcel | None:
         first, self._first = self._first, None
-        return first or self._feed.take(wait=wait)
+        return first or self._feed.take(wait=False)
 
 
 def flaw_of(wire: Wire) -> str:

@@ -6,6 +6,7 @@ from threading import Lock
 from newsletter.delivery import Reply
 from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.message import Wire
+from newsletter.transport.baton import Baton
 from newsletter.transport.conversation import Conversation, flaw_of
 from newsletter.transport.port import Feed, Log, Parcel, UnreachableError
 from newsletter.transport.server import Server, connect
@@ -26,6 +27,7 @@ class SmtpTransport:
         self._server = server
         self._tls = tls or server.tls_context()
         self._lock = Lock()
+        self._baton = Baton()
         self._idle: list[Conversation] = []
         self._closings = 0
 
@@ -92,7 +94,9 @@ class SmtpTransport:
             raise
 
     def _begun(self) -> Conversation:
-        return Conversation(connect(self._server, context=self._tls), name=self.name)
+        return Conversation(
+            connect(self._server, context=self._tls), name=self.name, baton=self._baton
+        )
 
     def _kept(self) -> Conversation | None:
         with self._lock:
