@@ -96,6 +96,7 @@ class Progress:
         seconds: how long it has been on its way, or took; ``mean_rate`` is over that time.
         servers: what each server said, the biggest first.
         reasons: lots of deferred, refused and uncertain deliveries, the biggest first.
+        slow: a sentence for each server and provider that has to be waited for.
     """
 
     course: Course
@@ -114,6 +115,7 @@ class Progress:
     mean_rate: float | None
     servers: tuple[Share, ...]
     reasons: tuple[Lot, ...]
+    slow: tuple[str, ...] = ()
 
     @property
     def stalled(self) -> bool:

@@ -41,6 +41,7 @@ def progress_facts(sight: Sight) -> Facts:
         "by_domain": [_domain_facts(one) for one in sight.domains],
         "by_domain_at": _moment(sight.domains_at),
         "reasons": [_reason_facts(one) for one in seen.reasons],
+        "slow": list(seen.slow),
     }
 
 

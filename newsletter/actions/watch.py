@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from newsletter.actions.paced import pace_of_all
 from newsletter.actions.services import Services
 from newsletter.digest import EditionId, EditionState
 from newsletter.progress import Progress, Share, per_second, progress_of
@@ -69,7 +70,10 @@ class Watch:
             course = progress.course(tx, self._edition_id)
             lots = progress.lots(tx, self._edition_id, now=began)
         took = self._services.clock.now() - began
-        self._last = self._with_domains(progress_of(course, lots, now=began))
+        seen = progress_of(course, lots, now=began)
+        if course.state is EditionState.SENDING:
+            seen = replace(seen, slow=pace_of_all(self._services).slow)
+        self._last = self._with_domains(seen)
         least = LEAST_PAUSE if self._last.sending else IDLE_PAUSE
         self.pause = min(max(least, REST * took), MOST_PAUSE)
         return self._last

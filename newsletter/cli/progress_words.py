@@ -77,6 +77,8 @@ def trouble(seen: Progress) -> str:
         return "THE LEDGER DOES NOT ADD UP"
     if seen.course.note:
         return f"stopped: {plain(seen.course.note)}"
+    if seen.stalled and seen.slow:
+        return f"slow: {plain('; '.join(seen.slow))}"
     if seen.stalled:
         quiet = seen.seconds if seen.quiet_seconds is None else seen.quiet_seconds
         return f"NOTHING MOVES, for {lasting(quiet or 0)}"

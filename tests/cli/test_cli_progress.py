@@ -1,5 +1,6 @@
 """How progress looks: pictures of any width, lines of a log, words for numbers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -124,6 +125,12 @@ def test_a_line_of_a_log_says_all_of_it() -> None:
 def test_a_stall_is_said_in_capitals() -> None:
     quiet = sent(recent=0, recent_since=None, last_at=NOW - timedelta(minutes=3))
     assert headline(progress(quiet, pending())).endswith("NOTHING MOVES, for 3 min 00 s")
+
+
+def test_a_stall_whose_cause_is_known_says_it() -> None:
+    quiet = sent(recent=0, recent_since=None, last_at=NOW - timedelta(minutes=3))
+    rests = replace(progress(quiet, pending()), slow=("gmail.com rests until 07:41:00 UTC: 421",))
+    assert headline(rests).endswith("slow: gmail.com rests until 07:41:00 UTC: 421")
 
 
 def test_a_stopped_delivery_is_said_with_its_reason() -> None:
