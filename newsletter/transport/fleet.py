@@ -116,6 +116,9 @@ class Fleet:
 
     def _turn(self, member: Member, turn: "_Turn", log: Log) -> None:
         gate = self._gate(member)
+        self._count(
+            member, TURN_MESSAGES
+        )  # as if all were sent: others look for a server meanwhile
         try:
             member.transport.send_all(turn, log)
             gate.reached()
@@ -123,7 +126,7 @@ class Fleet:
             gate.failed(str(error))
         finally:
             gate.leave()
-            self._count(member, turn.given)
+            self._count(member, turn.given - TURN_MESSAGES)
 
     def _sent(self, member: Member, wire: Wire) -> Reply:
         gate = self._gate(member)

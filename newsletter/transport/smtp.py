@@ -21,13 +21,20 @@ class SmtpTransport:
     Args:
         server: where and how.
         tls: TLS settings in place of the server's own, e.g. with a private authority.
+        baton: what it shares with the other servers of a process.
     """
 
-    def __init__(self, server: Server, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        server: Server,
+        *,
+        tls: ssl.SSLContext | None = None,
+        baton: Baton | None = None,
+    ) -> None:
         self._server = server
         self._tls = tls or server.tls_context()
         self._lock = Lock()
-        self._baton = Baton()
+        self._baton = baton or Baton()
         self._idle: list[Conversation] = []
         self._closings = 0
 

@@ -1,6 +1,7 @@
 """Lanes over real SMTP: many connections at once, refusals in between, servers that are not there."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
@@ -12,7 +13,7 @@ from newsletter.actions.services import Services
 from newsletter.digest import EditionId
 from newsletter.store import claims
 from newsletter.transport import transport_from
-from tests.desk import MAILABLE, draft_at, publication_at, readers_at
+from tests.desk import MAILABLE, draft_at, outbox, publication_at, readers_at
 from tests.servers import free_port
 from tests.transport.mail_servers import mail_server, raw_server
 
@@ -78,6 +79,48 @@ def test_a_dead_server_of_two_costs_nobody_their_copy(
         urls = (f"smtp://127.0.0.1:{free_port()}?weight=9", f"smtp://127.0.0.1:{port}")
         delivered(services, edition_id, *urls)
     assert len(inbox.envelopes) == show.status(services, edition_id).totals.submitted == READERS
+
+
+def test_two_servers_share_the_work_and_nobody_gets_two(
+    services: Services, edition_id: EditionId
+) -> None:
+    with mail_server(extensions=("PIPELINING",)) as (one, port), mail_server() as (two, other):
+        delivered(services, edition_id, f"smtp://127.0.0.1:{port}", f"smtp://127.0.0.1:{other}")
+    taken = [envelope.rcpt_tos[0] for inbox in (one, two) for envelope in inbox.envelopes]
+    assert len(set(taken)) == len(taken) == READERS
+    assert one.envelopes
+    assert two.envelopes
+
+
+def test_others_are_called_once_where_there_is_plenty(
+    services: Services, edition_id: EditionId
+) -> None:
+    calls: list[str] = []
+    policy = replace(services.policy, batch=20)
+    services = replace(services, policy=policy)
+    deliver(services, edition_id, on_plenty=lambda: calls.append("come"))
+    assert calls == ["come"]
+
+
+def test_others_are_not_called_for_a_few(services: Services) -> None:
+    publication = publication_at(services, "few", **MAILABLE)
+    readers_at(services, publication, 3)
+    made = draft_at(services, publication)
+    publish_edition(services, made)
+    calls: list[str] = []
+    deliver(services, made, on_plenty=lambda: calls.append("come"))
+    assert calls == []
+
+
+def test_the_ledger_knows_when_the_bytes_left_and_what_they_were(
+    services: Services, edition_id: EditionId
+) -> None:
+    deliver(services, edition_id)
+    for wire in outbox(services):
+        line = show.delivery_of(services, edition_id, wire.rcpt_to)
+        assert line is not None
+        assert line.wire_sha256 == sha256(wire.data).digest()
+        assert line.handed_over_at == services.clock.now()
 
 
 def test_nothing_is_left_of_a_claim_that_was_worked_off(
