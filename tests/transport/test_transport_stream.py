@@ -12,7 +12,6 @@ from newsletter.transport.smtp import MESSAGES_A_CONNECTION
 from tests.servers import free_port
 from tests.transport.mail_servers import DROP, SILENCE, mail_server, raw_server
 from tests.transport.streams import Kept, Listed
-from tests.waiting import until
 
 PIPELINING = ("PIPELINING",)
 
@@ -45,17 +44,6 @@ def test_several_threads_share_a_feed() -> None:
         f"reader{number}@example.net" for number in range(60)
     )
     assert log.outcomes == list(range(60))
-
-
-def test_a_connection_that_waits_for_an_answer_holds_no_other_up() -> None:
-    feed, log = Listed(range(10)), Kept()
-    with ThreadPoolExecutor(2) as pool, raw_server({"DOT": [SILENCE]}) as server:
-        transport = SmtpTransport(Server(host="127.0.0.1", port=server.port, helo="n.example"))
-        for _ in range(2):
-            pool.submit(transport.send_all, feed, log)
-        until(lambda: len(log.replies) == 9)  # all but the silent one
-    assert len(log.silent) == 1
-    assert log.outcomes == list(range(10))
 
 
 def test_the_next_envelope_goes_out_behind_the_dot() -> None:
