@@ -197,7 +197,7 @@ def test_what_a_dead_mail_server_left_is_sent_later_and_once(
 ) -> None:
     told(paper, "edition", "send", edition, NEWSLETTER_SMTP_URL=f"smtp://127.0.0.1:{free_port()}")
     _change(
-        paper, "UPDATE deliveries SET next_at = NULL"
+        paper, "UPDATE deliveries SET next_at = '2026-01-01 00:00:00.000000'"
     )  # as if the time until the next try had passed
 
     paper.done("edition", "send", edition, NEWSLETTER_SMTP_URL=mailbox.url)

@@ -132,7 +132,7 @@ def test_a_watcher_is_told_how_an_edition_goes_until_it_is_finished(
 def test_an_event_has_the_facts_of_the_status(served: Served, edition_id: EditionId) -> None:
     status = served.client.get(f"/api/editions/{edition_id}/status").json()["data"]
     event = first(served, edition_id)
-    assert set(status) == set(event.data) | {"troubled", "on"}
+    assert set(status) == set(event.data) | {"troubled", "on", "waiting"}
     assert event.data["by_domain"] == status["by_domain"]
     assert event.id == event.data["at"]
 
