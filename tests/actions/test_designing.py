@@ -20,6 +20,7 @@ from newsletter.errors import InputError, NotFoundError
 from newsletter.publication import Publication
 from newsletter.store import editions, publications
 from tests.desk import SLUG, draft_at, readers_at
+from tests.one_database import store  # noqa: F401 - in place of the fixture with both databases
 
 
 def refused(services: Services, **changes: object) -> str:

@@ -21,6 +21,7 @@ from newsletter.store import decisions
 from tests.actions.test_composing import TOPICS, lead, news, told
 from tests.conftest import NOW, FixedClock
 from tests.desk import SLUG, draft_at
+from tests.one_database import store  # noqa: F401 - in place of the fixture with both databases
 
 Act = Callable[[Services, EditionId, str], Composed]
 

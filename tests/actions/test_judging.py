@@ -19,6 +19,7 @@ from newsletter.store import editions
 from tests.actions.test_composing import news
 from tests.conftest import NOW, FixedClock
 from tests.desk import SLUG
+from tests.one_database import store  # noqa: F401 - in place of the fixture with both databases
 
 TOPICS = (
     ("Bridge opens to trains", "Harbour frozen over", "Parliament elects a speaker"),

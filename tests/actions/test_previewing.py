@@ -23,6 +23,7 @@ from newsletter.rendition import NoticeKind, Slot
 from newsletter.store import deliveries, editions, subscriptions
 from tests.conftest import FixedClock
 from tests.desk import ON, SLUG, draft_at, outbox, publication_at
+from tests.one_database import store  # noqa: F401 - in place of the fixture with both databases
 
 ME = "me@mail.example"
 LANGUAGES = ("en", "ar")

@@ -19,6 +19,7 @@ from newsletter.errors import InputError, NotFoundError, StateError
 from newsletter.publication import Publication, Rules, SectionRule
 from newsletter.store import publications
 from tests.desk import SLUG
+from tests.one_database import store  # noqa: F401 - in place of the fixture with both databases
 
 FEED = "https://ledger.example/feed.xml"
 WORLD = SectionRule(section="World", path="/world")

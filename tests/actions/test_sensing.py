@@ -21,6 +21,7 @@ from newsletter.store.tables import articles as article_rows
 from tests.actions.fake_model import FakeModel
 from tests.conftest import NOW
 from tests.desk import SLUG
+from tests.one_database import store  # noqa: F401 - in place of the fixture with both databases
 
 SINCE = NOW - timedelta(days=14)
 TITLES = ("Bridge opens to trains", "Harbour frozen over", "Parliament elects a speaker")

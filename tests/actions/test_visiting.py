@@ -18,6 +18,7 @@ from newsletter.sources import Fetcher
 from newsletter.store import editions
 from tests.actions.relay import RelayTransport, SilentNetwork
 from tests.desk import MAILABLE, ON, SECRET, composition, item, publication_at, readers_at
+from tests.one_database import store  # noqa: F401 - in place of the fixture with both databases
 from tests.page_server import Page, PageServer, pages
 
 NETWORK = {

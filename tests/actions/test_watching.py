@@ -1,6 +1,5 @@
 """A watcher of an edition: figures that are right, of an age that is told, and a burden that is bounded."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,17 +16,9 @@ from newsletter.digest import EditionId
 from newsletter.errors import NotFoundError
 from newsletter.message import Wire
 from newsletter.publication import Publication
-from newsletter.store import Store
 from tests.conftest import FixedClock
 from tests.desk import answering, draft_at, readers_at
-
-
-@pytest.fixture
-def store(sqlite_url: str) -> Iterator[Store]:
-    """One database is enough here: that both count the same is held in tests/store."""
-    made = Store(sqlite_url)
-    yield made
-    made.close()
+from tests.one_database import store  # noqa: F401 - in place of the fixture with both databases
 
 
 class TiringClock(FixedClock):
