@@ -14,7 +14,7 @@ from newsletter.actions import tray
 from newsletter.clock import SystemClock
 from newsletter.delivery import DeliveryState, Outcome
 from newsletter.journal import Account, Journal, Journals, folder
-from newsletter.store import deliveries, work
+from newsletter.store import claiming, work
 from newsletter.store.tables import deliveries as table
 
 NONE = "none"
@@ -56,7 +56,7 @@ def resends_the_unanswered() -> None:
 
 def forgets_what_it_gives_back() -> None:
     """What was claimed and never left is taken for sent."""
-    _replace(deliveries, "release", _forgotten)
+    _replace(claiming, "release", _forgotten)
 
 
 def two_lines() -> None:

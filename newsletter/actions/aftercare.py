@@ -14,7 +14,15 @@ from newsletter.digest import EditionState
 from newsletter.feedback import from_refusal
 from newsletter.ledger import ActKind, Wanted
 from newsletter.publication import Publication
-from newsletter.store import Transaction, editions, lately, ledger, publications, subscriptions
+from newsletter.store import (
+    Transaction,
+    acts,
+    editions,
+    lately,
+    ledger,
+    publications,
+    subscriptions,
+)
 from newsletter.store import feedback as answers
 from newsletter.store.lately import LateEdition
 
@@ -95,7 +103,7 @@ def _resend(
         if found.state not in {EditionState.SENDING, EditionState.SENT}:
             return
         by = f"the policy {publication.uncertain}"
-        moved = ledger.move(tx, waiting, DeliveryState.PENDING, kind=ActKind.RESENT, by=by, now=now)
+        moved = acts.move(tx, waiting, DeliveryState.PENDING, kind=ActKind.RESENT, by=by, now=now)
         if moved:
             reopen(tx, found)
 
@@ -105,6 +113,6 @@ def _ripe(tx: Transaction, edition: LateEdition, *, before: datetime) -> tuple[D
     after, ripe = 0, list[Delivery]()
     while lines := ledger.page(tx, edition.id, UNCERTAIN, after=after, limit=AT_A_TIME):
         old = [line for line in lines if line.recorded_at and line.recorded_at <= before]
-        ripe += ledger.never_resent(tx, ledger.reachable(tx, old))
+        ripe += acts.never_resent(tx, ledger.reachable(tx, old))
         after = lines[-1].id
     return tuple(ripe)

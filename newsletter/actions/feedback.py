@@ -6,7 +6,7 @@ from newsletter.actions.services import Services
 from newsletter.actions.suppressing import suppression_reasons
 from newsletter.digest import EditionId
 from newsletter.feedback import Feedback, Kind, Tag, read_feedback
-from newsletter.store import Transaction, ledger, subscriptions
+from newsletter.store import Transaction, acts, subscriptions
 from newsletter.store import feedback as answers
 from newsletter.subscriber import SubscriberId
 
@@ -70,9 +70,7 @@ def _prove(
 ) -> None:
     """Whatever answers a copy shows that it had left: an uncertain delivery was submitted."""
     if tag.is_edition:
-        ledger.prove(
-            tx, EditionId(tag.number), reader, by=WHAT[heard.kind], now=services.clock.now()
-        )
+        acts.prove(tx, EditionId(tag.number), reader, by=WHAT[heard.kind], now=services.clock.now())
 
 
 def _taken_in(

@@ -17,11 +17,11 @@ from newsletter.digest import EditionId
 from newsletter.errors import JournalError, NotHandedOverError
 from newsletter.journal import Journal
 from newsletter.message import Wire
-from newsletter.store import claims, deliveries
+from newsletter.store import claiming, claims, recording
 from newsletter.store.claims import Claim
 
-LEAST_SHARE = 25
-"""Deliveries that are claimed at once in the beginning, or as many as there are connections. While a share is sent
+LEAST_GROUP = 25
+"""Deliveries that are claimed at once in the beginning, or as many as there are connections. While a group is sent
 within the patience below, the next is twice as large: where servers are slow, few readers are in hand."""
 PATIENCE_SECONDS = 0.1
 """How long outcomes may wait to be recorded while the next ones come in."""
@@ -73,12 +73,12 @@ class Lane:
         self._published_at = published_at
         policy = services.policy
         self._most = max(1, policy.batch // 2)
-        self._least = min(max(LEAST_SHARE, policy.connections), self._most)
-        self._share = self._least
+        self._least = min(max(LEAST_GROUP, policy.connections), self._most)
+        self._group = self._least
         self._tray = Tray(
             services.clock,
             most_refusals=policy.pause_after_refusals,
-            enough=self._share,
+            enough=self._group,
         )
         self._hands: dict[str, _Hand] = {}
         self._pace = Pace(services, edition_id)
@@ -123,8 +123,9 @@ class Lane:
         due, timely = True, True
         while not self._tray.stopped and not any(thread.done() for thread in threads):
             timely = clock.now() < ends_at
-            while due and timely and self._open <= self._share:
-                due = self._claimed(self._share)
+            most = min(2 * self._group, policy.batch)
+            while due and timely and self._open + self._group <= most:
+                due = self._claimed(self._group)
             self._call_others(due=due)
             due = due or self._pace.waits
             if not self._open and not (due and timely):
@@ -141,12 +142,12 @@ class Lane:
             self._enter([], self._tray.pull(resting))
 
     def _adapt(self, made: int) -> None:
-        """The next share: twice as large after a whole one was made, half when less than half of one was."""
-        if made >= self._share:
-            self._share = min(2 * self._share, self._most)
-        elif 2 * made < self._share:
-            self._share = max(self._share // 2, self._least)
-        self._tray.enough = self._share
+        """The next group: twice as large after a whole one was made, half when less than half of one was."""
+        if made >= self._group:
+            self._group = min(2 * self._group, self._most)
+        elif 2 * made < self._group:
+            self._group = max(self._group // 2, self._least)
+        self._tray.enough = self._group
 
     def _call_others(self, *, due: bool) -> None:
         if due:
@@ -166,7 +167,7 @@ class Lane:
             return False
 
     def _claim(self, limit: int) -> bool:
-        """Claim a share and lay it in the tray; whether there was anything."""
+        """Claim a group and lay it in the tray; whether there was anything."""
         if not (picks := self._pace.picks(limit, waiting=self._open)):
             return False
         services, now = self._services, self._services.clock.now()
@@ -178,7 +179,7 @@ class Lane:
             claims.begin(
                 tx, Claim(key=key, folder=place.folder, boot=place.boot, lease_until=lease)
             )
-            claimed = deliveries.claim(
+            claimed = claiming.claim(
                 tx,
                 self._edition_id,
                 claim=key,
@@ -216,9 +217,9 @@ class Lane:
             self._hands[key].open -= 1
         finished = [key for key, hand in self._hands.items() if not hand.open]
         with services.store.begin() as tx:
-            deliveries.record(tx, made, now=now)
+            recording.record(tx, made, now=now)
             for key in {job.claim for job in left}:
-                deliveries.release(tx, key, [job.id for job in left if job.claim == key])
+                claiming.release(tx, key, [job.id for job in left if job.claim == key])
             for key in finished:
                 claims.end(tx, key)
             claims.renew(tx, list(self._hands), until=now + services.policy.lease)

@@ -14,7 +14,7 @@ from newsletter.delivery import Delivery, Totals
 from newsletter.digest import EditionId
 from newsletter.errors import NotFoundError
 from newsletter.ledger import Line, Received, Wanted, message_id
-from newsletter.store import Transaction, deliveries, renditions
+from newsletter.store import Transaction, acts, deliveries, renditions
 from newsletter.store import ledger as store
 from newsletter.subscriber import normalise_address
 
@@ -145,11 +145,11 @@ def _lines(
     span: store.Span | None = None,
 ) -> tuple[Line, ...]:
     found = store.page(tx, edition_id, wanted, after=after, limit=limit, span=span)
-    acts = store.acts(tx, found)
+    done = acts.of_lines(tx, found)
     letterhead = renditions.letterhead(tx, edition_id) if found else None
     domain = letterhead.domain if letterhead else ""
     return tuple(
-        Line(delivery=one, message_id=message_id(one, domain), acts=acts.get(one.id, ()))
+        Line(delivery=one, message_id=message_id(one, domain), acts=done.get(one.id, ()))
         for one in found
     )
 

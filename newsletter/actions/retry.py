@@ -10,7 +10,7 @@ from newsletter.delivery import Delivery, DeliveryState
 from newsletter.digest import Edition, EditionId, EditionState
 from newsletter.errors import InputError, NotFoundError, StateError
 from newsletter.ledger import RESOLVED, RETRYABLE, ActKind, Found, Wanted
-from newsletter.store import Transaction, deliveries, editions, ledger
+from newsletter.store import Transaction, acts, deliveries, editions, ledger
 from newsletter.subscriber import normalise_address
 
 AT_A_TIME = 1000
@@ -93,7 +93,7 @@ def resolve(
             raise NotFoundError("reader of this edition", address)
         if line.state is not DeliveryState.UNCERTAIN:
             raise StateError(f"The delivery to {address} is {line.state}, not uncertain.")
-        ledger.move(tx, [line], to, kind=ActKind.RESOLVED, by=by, now=now)
+        acts.move(tx, [line], to, kind=ActKind.RESOLVED, by=by, now=now)
         return deliveries.of_reader(tx, edition_id, address) or line
 
 
@@ -107,7 +107,7 @@ def _put_back(
 ) -> int:
     now, after, moved = services.clock.now(), 0, 0
     while lines := ledger.page(tx, edition_id, wanted, after=after, limit=AT_A_TIME):
-        moved += ledger.move(
+        moved += acts.move(
             tx,
             ledger.reachable(tx, lines),
             DeliveryState.PENDING,

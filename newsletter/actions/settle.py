@@ -19,7 +19,7 @@ from newsletter.delivery import (
 )
 from newsletter.errors import JournalError
 from newsletter.journal import Account, Place
-from newsletter.store import Transaction, claims, deliveries, editions
+from newsletter.store import Transaction, claiming, claims, deliveries, editions, recording
 from newsletter.store.claims import Claim
 
 FORGOTTEN = timedelta(hours=1)
@@ -56,16 +56,16 @@ def _settle(services: Services, claim: Claim) -> None:
 
 
 def _close(tx: Transaction, claim: Claim, account: Account | None, *, now: datetime) -> None:
-    held = deliveries.of_claim(tx, claim.key)
+    held = claiming.of_claim(tx, claim.key)
     if account is None:
         lost = unanswered(ELSEWHERE)
         entries = [
             Entry(id=line.id, claim=claim.key, domain=line.domain, outcome=lost) for line in held
         ]
-        deliveries.record(tx, entries, now=now)
+        recording.record(tx, entries, now=now)
     else:
-        deliveries.record(tx, list(_entries(tx, claim, held, account, now=now)), now=now)
-        deliveries.release(tx, claim.key)
+        recording.record(tx, list(_entries(tx, claim, held, account, now=now)), now=now)
+        claiming.release(tx, claim.key)
     claims.end(tx, claim.key)
 
 

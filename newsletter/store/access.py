@@ -8,9 +8,9 @@ from sqlalchemy import Row, select
 
 from newsletter.delivery import DeliveryId
 from newsletter.dossier import Dossier, KeptAnswer, KeptMail, KeptSubscription
+from newsletter.store import acts
 from newsletter.store import subscriptions as readers
 from newsletter.store.database import Transaction
-from newsletter.store.ledger import acts_about
 from newsletter.store.tables import (
     deliveries,
     editions,
@@ -77,7 +77,7 @@ def _editions(tx: Transaction, reader: SubscriberId) -> tuple[KeptMail, ...]:
         .where(deliveries.c.subscriber_id == reader)
         .order_by(deliveries.c.id)
     )
-    done = acts_about(tx, reader)
+    done = acts.of_reader(tx, reader)
     return tuple(
         replace(
             _mail(row, kind="edition", on=row.on),

@@ -1,43 +1,38 @@
-"""The ledger of an edition: its lines page by page, and the acts that move lines other than by sending.
+"""The ledger of an edition, its lines page by page, and what one reader was sent.
 
 Pages are found by the index that claiming needs anyway, or in the order of the table, so reading costs records nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     case,
     exists,
     func,
-    insert,
     select,
     true,
     union_all,
-    update,
 )
 
-from newsletter.delivery import ALLOWED, Delivery, DeliveryId, DeliveryState
+from newsletter.delivery import Delivery, DeliveryState
 from newsletter.digest import EditionId
-from newsletter.errors import StateError
-from newsletter.ledger import Act, ActKind, Found, Received, Wanted, act_on
+from newsletter.ledger import Found, Received, Wanted
 from newsletter.store.database import Transaction
 from newsletter.store.deliveries import delivery_from
 from newsletter.store.tables import (
     deliveries,
     editions,
-    ledger_acts,
     publications,
     subscribers,
     subscriptions,
     suppressions,
 )
-from newsletter.subscriber import SubscriberId, SubscriptionState, address_hash
+from newsletter.subscriber import SubscriptionState, address_hash
 
 SETTLED = frozenset({DeliveryState.SUBMITTED, DeliveryState.REFUSED, DeliveryState.UNCERTAIN})
 """States in which a line waits for nothing: they have no next time."""
@@ -87,19 +82,6 @@ def span_of(tx: Transaction, edition_id: EditionId) -> Span:
     return Span(first=first or 0, last=last or 0)
 
 
-def acts(tx: Transaction, lines: Sequence[Delivery]) -> dict[DeliveryId, tuple[Act, ...]]:
-    """What was done to lines of a page, oldest first."""
-    if not lines:
-        return {}
-    return _acts(tx, ledger_acts.c.delivery_id.between(lines[0].id, lines[-1].id))
-
-
-def acts_about(tx: Transaction, reader: SubscriberId) -> dict[DeliveryId, tuple[Act, ...]]:
-    """What was done to all lines of a reader, oldest first."""
-    own = select(deliveries.c.id).where(deliveries.c.subscriber_id == reader)
-    return _acts(tx, ledger_acts.c.delivery_id.in_(own))
-
-
 def found(tx: Transaction, edition_id: EditionId, wanted: Wanted) -> Found:
     """How many lines are meant; a reader who unsubscribed or is suppressed is in a line and not mailed."""
     lines, readers = tx.execute(
@@ -118,45 +100,6 @@ def reachable(tx: Transaction, lines: Sequence[Delivery]) -> tuple[Delivery, ...
     rows = tx.execute(select(deliveries.c.id).where(deliveries.c.id.in_(ids), _reachable()))
     kept = {row.id for row in rows}
     return tuple(line for line in lines if line.id in kept)
-
-
-def never_resent(tx: Transaction, lines: Sequence[Delivery]) -> tuple[Delivery, ...]:
-    """Those lines that no policy has put back before."""
-    ids = [line.id for line in lines]
-    rows = tx.execute(select(deliveries.c.id).where(deliveries.c.id.in_(ids), ~_resent()))
-    kept = {row.id for row in rows}
-    return tuple(line for line in lines if line.id in kept)
-
-
-def move(
-    tx: Transaction,
-    lines: Iterable[Delivery],
-    to: DeliveryState,
-    *,
-    kind: ActKind,
-    by: str,
-    now: datetime,
-) -> int:
-    """Move lines to another state by compare-and-set, and keep with each what it was before.
-
-    Returns:
-        How many were moved: not those that have changed since they were read, and none that a policy moved before
-        when it is a policy again.
-
-    Raises:
-        StateError: a line's state does not lead there.
-    """
-    before = {line.id: line for line in lines}
-    moved = [
-        before[line_id]
-        for state in sorted({line.state for line in before.values()})
-        for line_id in _moved(tx, before.values(), state, to, once=kind is ActKind.RESENT, now=now)
-    ]
-    done = [(line, act_on(line, kind=kind, by=by, to=to, now=now)) for line in moved]
-    if done:
-        tx.execute(insert(ledger_acts), [_columns(line, act) for line, act in done])
-        _explain(tx, done, now=now)
-    return len(moved)
 
 
 def of_reader(
@@ -183,73 +126,6 @@ def of_reader(
         Received(publication=row.slug, on=row.on, subject=row.subject, delivery=delivery_from(row))
         for row in rows
     )
-
-
-def prove(
-    tx: Transaction, edition_id: EditionId, reader: SubscriberId, *, by: str, now: datetime
-) -> bool:
-    """Move a reader's uncertain line to submitted, because something shows that the message had left."""
-    row = tx.execute(
-        select(deliveries).where(
-            deliveries.c.edition_id == edition_id,
-            deliveries.c.subscriber_id == reader,
-            deliveries.c.state == DeliveryState.UNCERTAIN,
-        )
-    ).one_or_none()
-    lines = [] if row is None else [delivery_from(row)]
-    return bool(move(tx, lines, DeliveryState.SUBMITTED, kind=ActKind.PROVED, by=by, now=now))
-
-
-def _acts(tx: Transaction, which: ColumnElement[bool]) -> dict[DeliveryId, tuple[Act, ...]]:
-    rows = tx.execute(select(ledger_acts).where(which).order_by(ledger_acts.c.id))
-    done: dict[DeliveryId, tuple[Act, ...]] = {}
-    for row in rows:
-        key = DeliveryId(row.delivery_id)
-        done[key] = (*done.get(key, ()), _act(row))
-    return done
-
-
-def _moved(
-    tx: Transaction,
-    lines: Iterable[Delivery],
-    state: DeliveryState,
-    to: DeliveryState,
-    *,
-    once: bool,
-    now: datetime,
-) -> list[DeliveryId]:
-    if to not in ALLOWED[state]:
-        raise StateError(f"A line that is {state} cannot become {to}.")
-    ids = [line.id for line in lines if line.state is state]
-    rows = tx.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.id.in_(ids),
-            deliveries.c.state == state,
-            ~_resent() if once else true(),
-        )
-        .values(
-            state=to,
-            claim="",
-            lease_until=None,
-            next_at=now if to is DeliveryState.PENDING else None,
-        )
-        .returning(deliveries.c.id)
-    )
-    return [DeliveryId(row.id) for row in rows]
-
-
-def _explain(tx: Transaction, done: Sequence[tuple[Delivery, Act]], *, now: datetime) -> None:
-    """Write into each line what was done to it, once for all that were the same before."""
-    alike: dict[str, list[DeliveryId]] = {}
-    for line, act in done:
-        alike.setdefault(act.sentence, []).append(line.id)
-    for sentence, ids in alike.items():
-        tx.execute(
-            update(deliveries)
-            .where(deliveries.c.id.in_(ids))
-            .values(reason=sentence, code=None, server="", recorded_at=now)
-        )
 
 
 def _settled(
@@ -303,12 +179,6 @@ def _meant(wanted: Wanted) -> list[ColumnElement[bool]]:
     return meant
 
 
-def _resent() -> ColumnElement[bool]:
-    return exists().where(
-        ledger_acts.c.delivery_id == deliveries.c.id, ledger_acts.c.kind == ActKind.RESENT
-    )
-
-
 def _reachable() -> ColumnElement[bool]:
     subscribed = exists().where(
         editions.c.id == deliveries.c.edition_id,
@@ -321,28 +191,3 @@ def _reachable() -> ColumnElement[bool]:
         suppressions.c.address_hash == subscribers.c.address_hash,
     )
     return subscribed & ~suppressed
-
-
-def _columns(line: Delivery, act: Act) -> dict[str, Any]:
-    return {
-        "delivery_id": line.id,
-        "kind": act.kind,
-        "by": act.by,
-        "at": act.at,
-        "to": act.to,
-        "state": act.state,
-        "reason": act.reason,
-        "handed_over_at": act.handed_over_at,
-    }
-
-
-def _act(row: Row[Any]) -> Act:
-    return Act(
-        kind=ActKind(row.kind),
-        by=row.by,
-        at=row.at,
-        to=DeliveryState(row.to),
-        state=DeliveryState(row.state),
-        reason=row.reason,
-        handed_over_at=row.handed_over_at,
-    )

@@ -32,11 +32,14 @@ _ONE_BY_ONE = """
 
 
 def record(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
-    """Write entries into the rows that their claims hold, or held until they were called uncertain."""
-    if tx.dialect.name == "sqlite":
-        _one_by_one(tx, entries, now=now)
-    else:
-        _in_one(tx, entries, now=now)
+    """Write entries into the rows that their claims hold.
+
+    Also into those that were called uncertain meanwhile: an answer is evidence.
+    """
+    if not entries:
+        return
+    write = _one_by_one if tx.dialect.name == "sqlite" else _in_one
+    write(tx, entries, now=now)
 
 
 def _in_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:

@@ -142,6 +142,7 @@ def sweep(
         )
         .values(
             state=DeliveryState.UNCERTAIN,
+            next_at=None,
             reason="handed over; the worker went away before an answer was recorded",
             recorded_at=now,
         )
@@ -161,7 +162,13 @@ def skip(tx: Transaction, table: Table, ids: Sequence[int], *, reason: str, now:
         tx.execute(
             update(table)
             .where(table.c.id.in_(ids))
-            .values(state=DeliveryState.SKIPPED, reason=reason, recorded_at=now, lease_until=None)
+            .values(
+                state=DeliveryState.SKIPPED,
+                reason=reason,
+                next_at=None,
+                recorded_at=now,
+                lease_until=None,
+            )
         )
 
 

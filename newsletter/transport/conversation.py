@@ -5,7 +5,6 @@ one round trip a message. Knows the exact moment when a message counts as handed
 final dot.
 """
 
-import re
 import smtplib
 import socket
 import ssl
@@ -15,6 +14,7 @@ from contextlib import nullcontext, suppress
 from newsletter.delivery import Reply
 from newsletter.message import Wire
 from newsletter.transport.baton import Baton
+from newsletter.transport.lines import flaw_of, stuffed
 from newsletter.transport.port import Feed, Log, Parcel
 from newsletter.transport.server import Client, cause_of, printable
 
@@ -33,7 +33,6 @@ _DATA = b"DATA\r\n"
 _RESET = b"RSET\r\n"
 _DOT = b".\r\n"
 _EXPECTED = {_DATA: 3}
-_PATH = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff<>]+")
 _BROKEN = (OSError, smtplib.SMTPException)
 
 
@@ -301,26 +300,3 @@ class _Turns:
     def _taken(self) -> Parcel | None:
         first, self._first = self._first, None
         return first or self._feed.take(wait=False)
-
-
-def flaw_of(wire: Wire) -> str:
-    """Why a message may not be written to a server at all, with an enhanced code; empty if it may.
-
-    A bare CR or LF is how one message smuggles another past servers that disagree about line ends.
-    """
-    if not (_PATH.fullmatch(wire.mail_from) and _PATH.fullmatch(wire.rcpt_to)):
-        return "5.1.3 not sent: an address of the envelope has a character that none can have"
-    if wire.smooth:
-        return ""
-    breaks = wire.data.count(b"\r\n")
-    if wire.data.count(b"\r") != breaks or wire.data.count(b"\n") != breaks:
-        return "5.6.0 not sent: the message has a bare CR or LF"
-    return ""
-
-
-def stuffed(data: bytes) -> bytes:
-    """The message with every leading dot doubled (RFC 5321 4.5.2), ending in CRLF."""
-    doubled = data.replace(b"\r\n.", b"\r\n..")
-    if doubled.startswith(b"."):
-        doubled = b"." + doubled
-    return doubled if doubled.endswith(b"\r\n") else doubled + b"\r\n"

@@ -7,7 +7,8 @@ from newsletter.delivery import Reply
 from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.message import Wire
 from newsletter.transport.baton import Baton
-from newsletter.transport.conversation import Conversation, flaw_of
+from newsletter.transport.conversation import Conversation
+from newsletter.transport.lines import flaw_of
 from newsletter.transport.port import Feed, Log, Parcel, UnreachableError
 from newsletter.transport.server import Server, connect
 

@@ -22,7 +22,7 @@ from newsletter.actions.settle import settle
 from newsletter.delivery import Reply
 from newsletter.digest import EditionId
 from newsletter.journal import Journals
-from newsletter.store import Store, Transaction, claims, deliveries
+from newsletter.store import Store, Transaction, claiming, claims, recording
 from newsletter.transport import Feed, Log, Parcel, Transport, transport_from
 from tests.desk import services_at
 
@@ -110,17 +110,17 @@ def _fatal(scene: Scene, point: Point) -> Services:
     services = working(services_at(Store(scene.database), Standing(time=scene.now)), scene)
     match point:
         case Point.CLAIMING:
-            _dies_after(deliveries, "claim")
+            _dies_after(claiming, "claim")
         case Point.RECORDING:
-            _dies_after(deliveries, "record")
+            _dies_after(recording, "record")
         case Point.RELEASING:
-            _dies_after(deliveries, "release")
+            _dies_after(claiming, "release")
         case Point.ENDING:
             _dies_after(claims, "end")
         case Point.CLAIMED:
-            return _dies_after_commit(services, deliveries, "claim")
+            return _dies_after_commit(services, claiming, "claim")
         case Point.RECORDED:
-            return _dies_after_commit(services, deliveries, "record")
+            return _dies_after_commit(services, recording, "record")
         case Point.ENDED:
             return _dies_after_commit(services, claims, "end")
         case Point.LEFT | Point.HEARD | Point.WROTE:

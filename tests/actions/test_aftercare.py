@@ -20,7 +20,7 @@ from newsletter.errors import InputError, NoAnswerError
 from newsletter.ledger import ActKind
 from newsletter.message import Wire
 from newsletter.publication import Publication
-from newsletter.store import ledger, subscriptions
+from newsletter.store import acts, subscriptions
 from newsletter.store.tables import editions as table
 from tests.actions.ledger_desk import (
     BLOCKED,
@@ -102,7 +102,7 @@ def test_a_tick_that_slept_since_it_looked_sends_nothing_a_third_time(
     tick(services)
     deliver(answering(services, moody), edition_id)
     with services.store.begin() as tx:
-        moved = ledger.move(
+        moved = acts.move(
             tx, [stale], DeliveryState.PENDING, kind=ActKind.RESENT, by="p", now=clock.now()
         )
     assert moved == 0

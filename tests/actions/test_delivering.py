@@ -20,7 +20,7 @@ from newsletter.journal import Journal, Journals
 from newsletter.links import Purpose
 from newsletter.message import Wire
 from newsletter.publication import Publication
-from newsletter.store import claims, deliveries, subscriptions
+from newsletter.store import claiming, claims, subscriptions
 from newsletter.store.claims import Claim
 from tests.conftest import FixedClock
 from tests.desk import answering, draft_at, outbox, readers_at
@@ -388,7 +388,7 @@ def _claimed(services: Services, edition_id: EditionId) -> Journal:
         claims.begin(
             tx, Claim(key=key, folder=place.folder, boot=place.boot, lease_until=now + lease)
         )
-        deliveries.claim(tx, edition_id, claim=key, limit=100, now=now, lease=lease)
+        claiming.claim(tx, edition_id, claim=key, limit=100, now=now, lease=lease)
     return journal
 
 

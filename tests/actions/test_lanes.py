@@ -10,10 +10,12 @@ from newsletter.actions.deliver import deliver
 from newsletter.actions.lane import Stretch
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
+from newsletter.delivery import Reply
 from newsletter.digest import EditionId
+from newsletter.message import Wire
 from newsletter.store import claims
 from newsletter.transport import transport_from
-from tests.desk import MAILABLE, draft_at, outbox, publication_at, readers_at
+from tests.desk import MAILABLE, answering, draft_at, outbox, publication_at, readers_at
 from tests.servers import free_port
 from tests.transport.mail_servers import mail_server, raw_server
 
@@ -100,6 +102,18 @@ def test_others_are_called_once_where_there_is_plenty(
     services = replace(services, policy=policy)
     deliver(services, edition_id, on_plenty=lambda: calls.append("come"))
     assert calls == ["come"]
+
+
+def test_no_more_are_in_hand_than_a_batch_of_one(services: Services, edition_id: EditionId) -> None:
+    in_hand: list[int] = []
+
+    def counting(_wire: Wire) -> Reply:
+        in_hand.append(show.status(services, edition_id).totals.claimed)
+        return Reply(code=250, text="2.0.0 ok", server="mx.test")
+
+    one = replace(answering(services, counting), policy=replace(services.policy, batch=1))
+    deliver(one, edition_id)
+    assert in_hand == [1] * READERS
 
 
 def test_others_are_not_called_for_a_few(services: Services) -> None:

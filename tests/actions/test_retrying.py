@@ -14,7 +14,7 @@ from newsletter.digest import EditionId, EditionState
 from newsletter.errors import InputError, NotFoundError, StateError
 from newsletter.ledger import RETRYABLE, ActKind, Wanted
 from newsletter.publication import Publication
-from newsletter.store import ledger, subscriptions
+from newsletter.store import acts, subscriptions
 from tests.actions.ledger_desk import (
     BLOCKED,
     GOT,
@@ -176,7 +176,7 @@ def test_what_changed_since_it_was_read_is_not_moved(
     resolve(services, edition_id, SILENT, to=DeliveryState.SUBMITTED, by="ann")
     now = services.clock.now()
     with services.store.begin() as tx:
-        moved = ledger.move(
+        moved = acts.move(
             tx, [stale], DeliveryState.PENDING, kind=ActKind.RETRIED, by="bob", now=now
         )
     assert (moved, states(services, edition_id)[SILENT]) == (0, "submitted")
@@ -188,7 +188,7 @@ def test_what_was_submitted_can_be_moved_by_nobody(
     got = line_of(services, edition_id, GOT).delivery
     now = services.clock.now()
     with services.store.begin() as tx, pytest.raises(StateError, match="cannot become pending"):
-        ledger.move(tx, [got], DeliveryState.PENDING, kind=ActKind.RETRIED, by="bob", now=now)
+        acts.move(tx, [got], DeliveryState.PENDING, kind=ActKind.RETRIED, by="bob", now=now)
 
 
 @pytest.mark.parametrize("to", [DeliveryState.SUBMITTED, DeliveryState.REFUSED])

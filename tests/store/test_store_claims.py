@@ -9,7 +9,7 @@ from newsletter.actions.services import Services
 from newsletter.actions.subscribe import unsubscribe
 from newsletter.digest import EditionId
 from newsletter.links import Purpose
-from newsletter.store import Store, deliveries
+from newsletter.store import Store, claiming
 from tests.conftest import FixedClock
 from tests.desk import MAILABLE, draft_at, publication_at, readers_at, services_at
 
@@ -31,7 +31,7 @@ def published(services: Services, *, readers: int) -> tuple[EditionId, list[str]
 def claimed(services: Services, edition_id: EditionId, key: str) -> int | None:
     """How many a claim of five got; None when nothing was due."""
     with services.store.begin() as tx:
-        lines = deliveries.claim(
+        lines = claiming.claim(
             tx,
             edition_id,
             claim=key,

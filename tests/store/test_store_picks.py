@@ -8,7 +8,7 @@ from sqlalchemy import update
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
 from newsletter.digest import EditionId
-from newsletter.store import Store, deliveries, subscriptions
+from newsletter.store import Store, claiming, subscriptions
 from newsletter.store.picks import Pick
 from newsletter.store.subscriptions import Newcomer
 from newsletter.store.tables import deliveries as table
@@ -48,7 +48,7 @@ def edition_id(services: Services) -> EditionId:
 def claimed(services: Services, edition_id: EditionId, *picks: Pick) -> str:
     """The first letters of the readers that are claimed."""
     with services.store.begin() as tx:
-        found = deliveries.claim(
+        found = claiming.claim(
             tx,
             edition_id,
             claim=services.random_key(),

@@ -10,7 +10,8 @@ import pytest
 
 from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.transport import Server, SmtpTransport, UnreachableError
-from newsletter.transport.conversation import ANSWER_SECONDS, stuffed
+from newsletter.transport.conversation import ANSWER_SECONDS
+from newsletter.transport.lines import stuffed
 from newsletter.transport.server import COMMAND_SECONDS, CONNECT_SECONDS
 from newsletter.transport.smtp import MESSAGES_A_CONNECTION
 from tests.servers import free_port

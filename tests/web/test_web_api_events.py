@@ -215,7 +215,8 @@ def test_a_watcher_who_waits_holds_no_connection_to_the_database(
 ) -> None:
     control.pause(services, edition_id)
     with served.client.stream("GET", path(edition_id)) as response:
-        next(told(response))
+        stream = told(response)  # a stream that nobody keeps ends
+        next(stream)
         pool = services.store.engine.pool
         until(lambda: pool.checkedout() == 0)  # type: ignore[attr-defined]  # of a pool with a queue
         assert served.watching.watchers == 1
