@@ -1,5 +1,6 @@
 """``newsletter schedule``: when the next editions go out."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -37,8 +38,19 @@ def show(
         hint(f"Nothing is planned. Plan it: newsletter publication set {slug} --schedule")
         return
     print_table(_columns(found), [_row(found, entry) for entry in found.entries])
-    if found.publication.schedule.zone_of is ZoneOf.READER:
-        hint(f"Its readers live in {counted(len(found.zones), 'zone')}.")
+    for sentence in _sentences(found):
+        hint(sentence)
+
+
+def _sentences(found: Timetable) -> Iterator[str]:
+    """What holds for each of the editions."""
+    schedule = found.publication.schedule
+    if schedule.zone_of is ZoneOf.READER:
+        yield f"Its readers live in {counted(len(found.zones), 'zone')}."
+    if schedule.lead_minutes:
+        yield f"It is composed {counted(schedule.lead_minutes, 'minute')} before its first hour."
+    if schedule.spread_minutes:
+        yield f"From each hour on its mails leave over {counted(schedule.spread_minutes, 'minute')}."
 
 
 def _columns(found: Timetable) -> tuple[str, ...]:

@@ -29,6 +29,13 @@ def test_an_hour_in_quiet_hours_is_remarked(paper: Desk) -> None:
     assert "22:00-07:00" in paper.done("publication", "show", "paper").stdout
 
 
+def test_when_it_is_composed_and_how_long_its_mails_take_to_leave_is_said(paper: Desk) -> None:
+    paper.done("publication", "set", "paper", "--lead-minutes", "45", "--spread-minutes", "30")
+    said = paper.done("schedule", "show", "paper").stderr
+    assert "composed 45 minutes before its first hour" in said
+    assert "its mails leave over 30 minutes" in said
+
+
 def test_a_publication_that_goes_out_by_hand_has_no_occasions(paper: Desk) -> None:
     paper.done("publication", "set", "paper", "--no-schedule")
 
