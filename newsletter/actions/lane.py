@@ -23,7 +23,7 @@ from newsletter.store.claims import Claim
 LEAST_GROUP = 25
 """Deliveries that are claimed at once in the beginning, or as many as there are connections. While a group is sent
 within the patience below, the next is twice as large: where servers are slow, few readers are in hand."""
-PATIENCE_SECONDS = 0.1
+PATIENCE_SECONDS = 0.25
 """How long outcomes may wait to be recorded while the next ones come in."""
 
 

@@ -104,7 +104,7 @@ class Tray:
         self._ripe.set()
 
     def made(self, *, wait_seconds: float) -> list[Entry]:
-        """What became of jobs since it was asked last, once it is enough or the time is over."""
+        """What became of jobs since it was asked last, once it is enough, or all of them, or the time is over."""
         self._ripe.wait(wait_seconds)
         self._ripe.clear()
         return list(_drained(self._made))
@@ -199,7 +199,7 @@ class Tray:
                 wire_sha256=job.wire_sha256 if job.left_at else None,
             )
         )
-        if len(self._made) >= self.enough:
+        if len(self._made) >= self.enough or not (self._taken or self._waiting):
             self._ripe.set()
         if outcome.state is DeliveryState.REFUSED:
             self._refuse(outcome)
