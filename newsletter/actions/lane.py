@@ -1,7 +1,7 @@
 """A lane: one worker's stretch of work on one edition.
 
-This thread claims and records, in groups; a thread a connection sends. At most a batch is claimed and not yet recorded,
-so pausing, cancelling and unsubscribing take hold within a batch.
+This thread claims and records, in groups; another one sends, over all connections. At most a batch is claimed and not
+yet recorded, so pausing, cancelling and unsubscribing take hold within a batch.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from newsletter.journal import Journal
 from newsletter.message import Wire
 from newsletter.store import claiming, claims, recording
 from newsletter.store.claims import Claim
+from newsletter.transport import send_all
 
 LEAST_GROUP = 25
 """Deliveries that are claimed at once in the beginning, or as many as there are connections. While a group is sent
@@ -86,16 +87,14 @@ class Lane:
 
     def run(self) -> Stretch:
         """Work until nothing is due, the time is over, or no server can be reached."""
-        count = self._services.policy.connections
         try:
-            with ThreadPoolExecutor(count, thread_name_prefix="lane") as pool:
-                threads = [pool.submit(self._converse) for _ in range(count)]
+            with ThreadPoolExecutor(1, thread_name_prefix="send") as pool:
+                sending = pool.submit(self._send)
                 try:
-                    more = self._feed(threads)
+                    more = self._feed(sending)
                 finally:
                     self._tray.close()
-            for thread in threads:
-                thread.result()
+            sending.result()
             self._enter(self._tray.made(wait_seconds=0), self._tray.left())
         finally:
             for hand in self._hands.values():
@@ -110,18 +109,24 @@ class Lane:
             too_many_refused=self._pace.too_many_refused,
         )
 
-    def _converse(self) -> None:
+    def _send(self) -> None:
+        services = self._services
         try:
-            self._services.transport.send_all(self._tray, self._tray)
+            send_all(
+                services.transport,
+                self._tray,
+                self._tray,
+                connections=services.policy.connections,
+            )
         except (NotHandedOverError, JournalError) as error:
             self._tray.stop(str(error))
 
-    def _feed(self, threads: list[Future[None]]) -> bool:
+    def _feed(self, sending: Future[None]) -> bool:
         """Claim and record until the work or the time is over; whether there may be more."""
         clock, policy = self._services.clock, self._services.policy
         ends_at = clock.now() + policy.lane
         due, timely = True, True
-        while not self._tray.stopped and not any(thread.done() for thread in threads):
+        while not self._tray.stopped and not sending.done():
             timely = clock.now() < ends_at
             most = min(2 * self._group, policy.batch)
             while due and timely and self._open + self._group <= most:

@@ -1,7 +1,7 @@
-"""The tray between the thread that talks to the database and the threads that talk to servers.
+"""The tray between the thread that talks to the database and the one that talks to servers.
 
-A message passes without a lock: what is done for each of a million has to be little. Deques and dictionaries give and
-take one item at a time, whoever asks; a lock is taken only to wait, to wake, and when something goes wrong.
+A message passes without a lock: what is done for each of a million has to be little. Deques give and take one item at
+a time, whoever asks; the sending thread is woken when a group is put in, and wakes the other when one is made.
 """
 
 from collections import deque
@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from threading import Condition, Event
+from threading import Event
 from typing import TypeVar
 
 from newsletter.clock import Clock
@@ -66,7 +66,7 @@ class Tray:
         self._clock = clock
         self._most_refusals = most_refusals
         self.enough = enough
-        self._moved = Condition()
+        self._wake: Callable[[], None] = lambda: None
         self._ripe = Event()
         self._waiting: deque[Job] = deque()
         self._taken: dict[int, Job] = {}
@@ -109,9 +109,18 @@ class Tray:
         self._ripe.clear()
         return list(_drained(self._made))
 
-    def take(self, *, wait: bool = True) -> Parcel | None:
+    @property
+    def over(self) -> bool:
+        """See `transport.Feed`."""
+        return not self._open
+
+    def watch(self, wake: Callable[[], None]) -> None:
+        """See `transport.Feed`."""
+        self._wake = wake
+
+    def take(self) -> Parcel | None:
         """See `transport.Feed`. A message that cannot be made is refused without asking a server."""
-        while (job := self._next(wait=wait)) is not None:
+        while (job := self._next()) is not None:
             try:
                 wire = job.make()
             except InputError as error:
@@ -125,12 +134,6 @@ class Tray:
         """See `transport.Feed`."""
         self._waiting.appendleft(self._taken.pop(parcel.ticket))
         self._wake()
-
-    def rest(self, seconds: float) -> bool:
-        """See `transport.Feed`."""
-        with self._moved:
-            self._moved.wait_for(lambda: not self._open, seconds)
-            return self._open
 
     def leaving(self, parcel: Parcel) -> None:
         """See `transport.Log`."""
@@ -155,8 +158,7 @@ class Tray:
         attempts, now = job.attempts + 1, self._clock.now()
         job.left_at = None  # not all of it did
         self._tell(job, broken(sentence, attempts=attempts, published_at=job.published_at, now=now))
-        with self._moved:
-            self._broken += 1
+        self._broken += 1
         if self._broken >= BROKEN_IN_A_ROW:
             self.stop(sentence)
 
@@ -166,26 +168,14 @@ class Tray:
         job.journal.unanswered(job.id, sentence)
         self._tell(job, unanswered(sentence))
 
-    def _next(self, *, wait: bool) -> Job | None:
-        while self._open:
-            try:
-                job = self._waiting.popleft()
-            except IndexError:
-                if not wait:
-                    return None
-                self._sleep()
-            else:
-                self._taken[job.id] = job
-                return job
-        return None
-
-    def _sleep(self) -> None:
-        with self._moved:
-            self._moved.wait_for(lambda: bool(self._waiting) or not self._open)
-
-    def _wake(self) -> None:
-        with self._moved:
-            self._moved.notify_all()
+    def _next(self) -> Job | None:
+        try:
+            job = self._waiting.popleft() if self._open else None
+        except IndexError:
+            return None
+        if job is not None:
+            self._taken[job.id] = job
+        return job
 
     def _tell(self, job: Job, outcome: Outcome) -> None:
         del self._taken[job.id]
@@ -207,8 +197,7 @@ class Tray:
             self.refused = 0
 
     def _refuse(self, outcome: Outcome) -> None:
-        with self._moved:
-            self.refused += 1
+        self.refused += 1
         if self.refused >= self._most_refusals:
             self.stop(
                 f"{self.refused} readers in a row were refused, the last with: {outcome.reason}"

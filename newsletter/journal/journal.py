@@ -4,7 +4,6 @@ import fcntl
 import os
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +13,7 @@ from newsletter.journal.account import BROKEN, UNANSWERED
 
 
 class Journal:
-    """Appends a line an event. Serves several threads: each line is one write to a file opened for appending.
+    """Appends a line an event: each is one write to a file opened for appending. Serves one thread.
 
     The lock on the file is held until the process ends, however it ends; a process that is only frozen holds it still.
     So whoever gets the lock knows that the writer will never write, or send, again.
@@ -22,7 +21,6 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._writing = Lock()
         self._whole = True
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -75,11 +73,10 @@ class Journal:
         Raises:
             JournalError: this line or an earlier one was not written whole; no message leaves by this journal any more.
         """
-        with self._writing:
-            try:
-                self._whole = self._whole and os.write(self._file, line) == len(line)
-            except OSError as error:
-                self._whole = False
-                raise JournalError(f"{self._path} cannot be written: {error.strerror}.") from error
+        try:
+            self._whole = self._whole and os.write(self._file, line) == len(line)
+        except OSError as error:
+            self._whole = False
+            raise JournalError(f"{self._path} cannot be written: {error.strerror}.") from error
         if not self._whole:
             raise JournalError(f"{self._path} cannot be written whole: is the disk full?")

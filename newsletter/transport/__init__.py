@@ -11,6 +11,7 @@ from newsletter.transport.fleet import Fleet, Member
 from newsletter.transport.maildir import MaildirTransport
 from newsletter.transport.memory import MemoryTransport
 from newsletter.transport.port import Feed, Log, Parcel, Transport, UnreachableError
+from newsletter.transport.sending import send_all
 from newsletter.transport.server import Security, Server
 from newsletter.transport.smtp import SmtpTransport
 
@@ -28,5 +29,6 @@ __all__ = [
     "Transport",
     "UnreachableError",
     "only_files",
+    "send_all",
     "transport_from",
 ]

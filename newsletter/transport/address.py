@@ -20,7 +20,6 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from newsletter.errors import SettingsError
 from newsletter.paces import Gate
 from newsletter.pacing import NO_LIMITS, OPTIONS, Limits, limits_from
-from newsletter.transport.baton import Baton
 from newsletter.transport.fleet import Fleet, Member
 from newsletter.transport.maildir import MaildirTransport
 from newsletter.transport.memory import MemoryTransport
@@ -58,8 +57,7 @@ def transport_from(urls: Sequence[str], gate_for: GateFor | None = None) -> Tran
     Raises:
         SettingsError: a URL is wrong; the sentence says what would be right.
     """
-    baton = Baton()
-    written = [_read(url, number, baton) for number, url in enumerate(urls, start=1)]
+    written = [_read(url, number) for number, url in enumerate(urls, start=1)]
     if not written:
         raise SettingsError("No transport is set: give at least one URL, such as smtp://localhost.")
     alone = written[0].transport
@@ -75,23 +73,23 @@ def _member(written: _Written, gate_for: GateFor | None) -> Member:
     return Member(transport=transport, weight=written.weight, gate=gate)
 
 
-def _read(url: str, number: int, baton: Baton) -> _Written:
+def _read(url: str, number: int) -> _Written:
     try:
-        return _parsed(url.strip(), baton)
+        return _parsed(url.strip())
     except SettingsError as error:
         raise SettingsError(f"Transport {number}: {error}.") from None
 
 
-def _parsed(url: str, baton: Baton) -> _Written:
+def _parsed(url: str) -> _Written:
     parts = _split(url)
     options = _options(parts)
     weight = _weight(options.pop("weight", "1"))
     limits = limits_from(options)
-    transport = _transport(parts, options, baton)
+    transport = _transport(parts, options)
     return _Written(transport=transport, weight=weight, limits=limits)
 
 
-def _transport(parts: SplitResult, options: dict[str, str], baton: Baton) -> Transport:
+def _transport(parts: SplitResult, options: dict[str, str]) -> Transport:
     match parts.scheme:
         case "maildir":
             return MaildirTransport(_folder(parts))
@@ -99,7 +97,7 @@ def _transport(parts: SplitResult, options: dict[str, str], baton: Baton) -> Tra
             return MemoryTransport()
         case scheme:
             server = _server(parts, options, security=Security(scheme))
-            return SmtpTransport(server, baton=baton)
+            return SmtpTransport(server)
 
 
 def _split(url: str) -> SplitResult:

@@ -1,4 +1,4 @@
-"""A conversation with one SMTP server, message after message (RFC 5321).
+"""A conversation with one SMTP server, message after message (RFC 5321). A coroutine, driven by `loop.Loop`.
 
 Where the server offers PIPELINING (RFC 2920) an envelope is one write, and the next one goes out behind the final dot:
 one round trip a message. Knows the exact moment when a message counts as handed over: when the socket has taken its
@@ -6,21 +6,19 @@ final dot.
 """
 
 import smtplib
-import socket
 import ssl
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 
 from newsletter.delivery import Reply
 from newsletter.message import Wire
-from newsletter.transport.baton import Baton
 from newsletter.transport.lines import flaw_of, stuffed
 from newsletter.transport.port import Feed, Log, Parcel
-from newsletter.transport.server import Client, cause_of, printable
+from newsletter.transport.server import RECEIVED_BYTES, Client, cause_of, printable
+from newsletter.transport.waits import READ, WRITE, Ready
 
 ANSWER_SECONDS = 600
 """RFC 5321 4.5.3.2.6: a shorter wait for the reply to the final dot makes duplicates."""
-GOODBYE_SECONDS = 5
 CLOSING = 421
 START_INPUT = 354
 POSITIVE = 2
@@ -32,8 +30,10 @@ RECORD_BYTES = 16_384
 _DATA = b"DATA\r\n"
 _RESET = b"RSET\r\n"
 _DOT = b".\r\n"
+_QUIT = b"QUIT\r\n"
 _EXPECTED = {_DATA: 3}
 _BROKEN = (OSError, smtplib.SMTPException)
+_NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 class _CutError(Exception):
@@ -53,23 +53,28 @@ class _EndedError(Exception):
 
 
 class Conversation:
-    """One connection. Serves one thread at a time.
+    """One connection. Serves one coroutine at a time.
 
     ``messages`` counts what was sent on it; ``usable`` is whether another one can be.
     """
 
-    def __init__(self, client: Client, *, name: str, baton: Baton) -> None:
+    def __init__(self, client: Client, *, name: str) -> None:
+        if client.sock is None:
+            raise smtplib.SMTPServerDisconnected("the connection is closed")
         self._client = client
-        self._baton = baton
         self._name = name
+        self._line = client.sock
+        self._line.settimeout(0)
+        self._secret = isinstance(self._line, ssl.SSLSocket)
+        self._readable = Ready(self._line, READ, seconds=ANSWER_SECONDS)
+        self._writable = Ready(self._line, WRITE, seconds=ANSWER_SECONDS)
         self._pipelining = client.has_extn("pipelining")
         self._size = client.has_extn("size")
-        self._socket().settimeout(ANSWER_SECONDS)  # no other wait is asked to be shorter
         self._latest: tuple[Wire | None, tuple[bytes, ...]] = (None, ())
         self.messages = 0
         self.usable = True
 
-    def run(
+    async def run(
         self, feed: Feed, log: Log, *, first: Parcel | None = None, limit: int
     ) -> Parcel | None:
         """Send what the feed gives until it has nothing now, the connection ends, or it has had its share.
@@ -84,35 +89,30 @@ class Conversation:
             A message that was taken and that this server has not begun to read: it wants another connection.
         """
         turns = _Turns(feed, log, flaw=self._flaw, first=first)
-        with self._baton:
-            self._client.waiting = self._baton.down
-            try:
-                return self._run(turns, log, limit=limit)
-            except _EndedError as end:
-                return end.left
-            finally:
-                self._client.waiting = nullcontext()
+        try:
+            return await self._run(turns, log, limit=limit)
+        except _EndedError as end:
+            return end.left
 
     def end(self) -> None:
-        """Say QUIT where the server may still listen, and close."""
+        """Say QUIT where the server may still listen, and close. Its answer would tell nothing."""
         with suppress(*_BROKEN):
             if self.usable:
-                self._socket().settimeout(GOODBYE_SECONDS)
-                self._client.docmd("QUIT")
+                self._line.send(_QUIT)
         self._client.close()
 
-    def _run(self, turns: "_Turns", log: Log, *, limit: int) -> Parcel | None:
+    async def _run(self, turns: "_Turns", log: Log, *, limit: int) -> Parcel | None:
         parcel, opened = turns.next(), False
         while parcel is not None and (opened or self.messages < limit):
             self.usable = False
             if not opened:
-                self._open(parcel, log)
-            refusal, following = self._envelope(parcel, log), None
+                await self._open(parcel, log)
+            refusal, following = await self._envelope(parcel, log), None
             if refusal is not None:
-                self._refused(parcel, refusal, log)
+                await self._refused(parcel, refusal, log)
             else:
                 following = self._following(turns, limit=limit)
-                self._body(parcel, following, log)
+                await self._body(parcel, following, log)
             self.usable = True
             parcel, opened = following or turns.next(), following is not None
         return parcel
@@ -122,29 +122,29 @@ class Conversation:
         more = self._pipelining and self.messages + 1 < limit
         return turns.next() if more else None
 
-    def _open(self, parcel: Parcel, log: Log) -> None:
+    async def _open(self, parcel: Parcel, log: Log) -> None:
         try:
-            self._write(self._opening(parcel.wire))
+            await self._write(self._opening(parcel.wire))
         except _CutError as cut:
             raise self._gone(parcel, str(cut), log) from cut
 
-    def _envelope(self, parcel: Parcel, log: Log) -> Reply | None:
+    async def _envelope(self, parcel: Parcel, log: Log) -> Reply | None:
         """Read the replies to MAIL, RCPT and DATA; None when the server waits for the data, else its refusal."""
         commands = self._commands(parcel.wire)
         try:
             for index, command in enumerate(commands):
                 if index and not self._pipelining:
-                    self._write(command)
-                code, text = self._client.getreply()
+                    await self._write(command)
+                code, text = await self._heard()
                 if code // 100 != _EXPECTED.get(command, POSITIVE):
                     refusal = self._reply(code, text)
-                    self._skip(len(commands) - index - 1, after=refusal)
+                    await self._skip(len(commands) - index - 1, after=refusal)
                     return refusal
         except (*_BROKEN, _CutError) as error:
             raise self._gone(parcel, cause_of(error), log) from error
         return None
 
-    def _refused(self, parcel: Parcel, refusal: Reply, log: Log) -> None:
+    async def _refused(self, parcel: Parcel, refusal: Reply, log: Log) -> None:
         """Say that the envelope was refused, and make the server forget it."""
         if refusal.code == CLOSING and self.messages:
             raise _EndedError(
@@ -155,38 +155,40 @@ class Conversation:
             raise _EndedError(None)
         self.messages += 1
         log.answered(parcel, refusal)
-        if refusal.code == CLOSING or not self._reset():
+        if refusal.code == CLOSING or not await self._reset():
             raise _EndedError(None)
 
-    def _body(self, parcel: Parcel, following: Parcel | None, log: Log) -> None:
+    async def _body(self, parcel: Parcel, following: Parcel | None, log: Log) -> None:
         """Write the message, its final dot and the next envelope, and wait for the verdict."""
         wire = parcel.wire
         whole = (wire.data if wire.smooth else stuffed(wire.data), _DOT)
         log.leaving(parcel)
         try:
-            self._write(b"".join((*whole, self._opening(following.wire) if following else b"")))
+            await self._write(
+                b"".join((*whole, self._opening(following.wire) if following else b""))
+            )
         except _CutError as cut:
             if cut.octets < sum(map(len, whole)):
                 log.broken(parcel, self._broken(str(cut)))
                 raise _EndedError(following) from cut
         try:
-            verdict = self._verdict()
+            verdict = await self._verdict()
         except _BROKEN as error:
             sentence = f"{self._name} was handed the message and did not answer: {cause_of(error)}."
             log.unanswered(parcel, sentence)
             raise _EndedError(following) from error
         self.messages += 1
         log.answered(parcel, verdict)
-        self._after(verdict, following)
+        await self._after(verdict, following)
 
-    def _after(self, verdict: Reply, following: Parcel | None) -> None:
+    async def _after(self, verdict: Reply, following: Parcel | None) -> None:
         """Make sure that the server listens to the next message."""
-        heard = verdict.code // 100 == POSITIVE or following is not None or self._reset()
+        heard = verdict.code // 100 == POSITIVE or following is not None or await self._reset()
         if verdict.code == CLOSING or not heard:
             raise _EndedError(following)
 
-    def _verdict(self) -> Reply:
-        reply = self._read()
+    async def _verdict(self) -> Reply:
+        reply = await self._read()
         if reply.code // 100 not in {POSITIVE, *REFUSALS}:
             raise smtplib.SMTPResponseException(reply.code, reply.text)
         return reply
@@ -210,22 +212,22 @@ class Conversation:
         mail = f"MAIL FROM:<{wire.mail_from}>{size}{unicode}\r\n"
         return mail.encode(), f"RCPT TO:<{wire.rcpt_to}>\r\n".encode(), _DATA
 
-    def _skip(self, replies: int, *, after: Reply) -> None:
+    async def _skip(self, replies: int, *, after: Reply) -> None:
         """Read what the server says to the commands that went out with a refused one."""
         if after.code == CLOSING or not self._pipelining:
             return
         with suppress(*_BROKEN, _CutError):
             for _ in range(replies):
-                if self._read().code == START_INPUT:
+                if (await self._read()).code == START_INPUT:
                     # RFC 2920 3.1: it wants data for nobody; a lone dot ends that.
-                    self._write(_DOT)
-                    self._read()
+                    await self._write(_DOT)
+                    await self._read()
 
-    def _reset(self) -> bool:
+    async def _reset(self) -> bool:
         """Make the server forget a refused message; whether it did."""
         with suppress(*_BROKEN, _CutError):
-            self._write(_RESET)
-            return self._read().code // 100 == POSITIVE
+            await self._write(_RESET)
+            return (await self._read()).code // 100 == POSITIVE
         return False
 
     def _gone(self, parcel: Parcel, cause: str, log: Log) -> _EndedError:
@@ -247,32 +249,58 @@ class Conversation:
             return Reply(code=550, text=text, server=self._name)
         return None
 
-    def _write(self, octets: bytes) -> None:
+    async def _write(self, octets: bytes) -> None:
         """Write all, or say how much the socket had taken."""
-        line, taken = self._socket(), 0
+        taken, whole = 0, len(octets)
+        piece = RECORD_BYTES if self._secret else whole
         view = memoryview(octets)
-        piece = RECORD_BYTES if isinstance(line, ssl.SSLSocket) else len(octets)
         try:
-            taken = line.send(view[:piece])
-            while taken < len(octets):
-                with self._client.waiting:  # the server has to read first
-                    taken += line.send(view[taken : taken + piece])
+            while taken < whole:
+                try:
+                    taken += self._line.send(view[taken : taken + piece])
+                except _NOT_YET as reason:
+                    await self._wait(reason, usual=self._writable)
         except _BROKEN as error:
             raise _CutError(taken, error) from error
 
-    def _read(self) -> Reply:
-        return self._reply(*self._client.getreply())
+    async def _read(self) -> Reply:
+        return self._reply(*await self._heard())
+
+    async def _heard(self) -> tuple[int, bytes]:
+        replies = self._client.replies
+        while (reply := replies.next()) is None:
+            replies.hear(await self._more())
+        return reply
+
+    async def _more(self) -> bytes:
+        """What the server says next. Under TLS it may have come already with what was read before."""
+        if not self._secret:
+            await self._readable
+        while True:
+            try:
+                more = self._line.recv(RECEIVED_BYTES)
+            except _NOT_YET as reason:
+                await self._wait(reason, usual=self._readable)
+            else:
+                if not more:
+                    raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+                return more
+
+    def _wait(self, reason: OSError, *, usual: Ready) -> Ready:
+        """What to wait for: TLS may have to write before it can read, and the other way round."""
+        match reason:
+            case ssl.SSLWantReadError():
+                return self._readable
+            case ssl.SSLWantWriteError():
+                return self._writable
+            case _:
+                return usual
 
     def _reply(self, code: int, text: bytes) -> Reply:
         return Reply(code=code, text=printable(text), server=self._name)
 
     def _offers(self, extension: str) -> bool:
         return self._client.has_extn(extension)
-
-    def _socket(self) -> socket.socket:
-        if self._client.sock is None:
-            raise smtplib.SMTPServerDisconnected("the connection is closed")
-        return self._client.sock
 
 
 class _Turns:
@@ -299,4 +327,4 @@ class _Turns:
 
     def _taken(self) -> Parcel | None:
         first, self._first = self._first, None
-        return first or self._feed.take(wait=False)
+        return first or self._feed.take()

@@ -12,6 +12,7 @@ from newsletter.errors import NotHandedOverError
 from newsletter.message import Wire
 from newsletter.paces import Admission, Gate
 from newsletter.transport.port import Feed, Log, Parcel, Transport, UnreachableError
+from newsletter.transport.waits import More
 
 TURN_MESSAGES = 20
 PATIENCE_SECONDS = 3.0
@@ -88,39 +89,37 @@ class Fleet:
             except UnreachableError:
                 continue  # it rests now, and the next one is asked
 
-    def send_all(self, feed: Feed, log: Log) -> None:
-        """Send what the feed gives until it ends, in turns of a few messages, each by the server that had least.
+    async def converse(self, feed: Feed, log: Log) -> None:
+        """Send what the feed gives until it has nothing now, in turns, each by the server that had least.
 
-        A turn that has to wait for its server's limit for long ends as if the feed had; nothing is in hand then.
+        A turn that has to wait for its server's limit for long ends the feed; nothing is in hand then.
 
         Raises:
             NotHandedOverError: none can be reached; nothing is in hand any more.
         """
         while (parcel := feed.take()) is not None:
-            member, admission = self._awaited(feed)
+            member, admission = await self._awaited(feed)
             if member is None:
                 feed.give_back(parcel)
                 if admission.cause:
                     raise NotHandedOverError(self._sentence(admission))
+                feed.close()
                 return
-            self._turn(
-                member,
-                _Turn(feed, self._gate(member), first=parcel, most=self._most(admission)),
-                log,
-            )
+            turn = _Turn(feed, self._gate(member), first=parcel, most=self._most(admission))
+            await self._turn(member, turn, log)
 
     def close(self) -> None:
         """Close every member."""
         for member in self._members:
             member.transport.close()
 
-    def _turn(self, member: Member, turn: "_Turn", log: Log) -> None:
+    async def _turn(self, member: Member, turn: "_Turn", log: Log) -> None:
         gate = self._gate(member)
         self._count(
             member, TURN_MESSAGES
         )  # as if all were sent: others look for a server meanwhile
         try:
-            member.transport.send_all(turn, log)
+            await member.transport.converse(turn, log)
             gate.reached()
         except UnreachableError as error:
             gate.failed(str(error))
@@ -140,7 +139,7 @@ class Fleet:
             gate.leave()
         return reply
 
-    def _awaited(self, feed: Feed) -> tuple[Member | None, Admission]:
+    async def _awaited(self, feed: Feed) -> tuple[Member | None, Admission]:
         """The next member that may send, waited for while that is soon; else what keeps them all."""
         while True:
             order = sorted(self._members, key=lambda each: self._shares[each.transport.name])
@@ -148,8 +147,9 @@ class Fleet:
             if member is not None or admission.cause:
                 return member, admission
             wait = admission.wait_seconds
-            if wait > PATIENCE_SECONDS or not feed.rest(wait):
+            if wait > PATIENCE_SECONDS or feed.over:
                 return None, admission
+            await More(seconds=wait)
 
     def _first_open(self, order: Sequence[Member]) -> tuple[Member | None, Admission]:
         """The first that may send now; else the shortest wait, or the causes when none can be reached."""
@@ -203,12 +203,17 @@ class _Turn:
         self._most = most
         self.given = 0
 
-    def take(self, *, wait: bool = True) -> Parcel | None:
-        """The next one of this turn. What was granted is not kept waiting for a message."""
+    @property
+    def over(self) -> bool:
+        """See `Feed`."""
+        return self._feed.over
+
+    def take(self) -> Parcel | None:
+        """The next one of this turn."""
         first, self._first = self._first, None
         if first is None and (self.given >= self._most or not self._gate.next()):
             return None
-        parcel = first or self._feed.take(wait=wait and self._gate.free)
+        parcel = first or self._feed.take()
         self.given += parcel is not None
         if parcel is None:
             self._gate.unused()
@@ -220,6 +225,10 @@ class _Turn:
         self._gate.unused()
         self._feed.give_back(parcel)
 
-    def rest(self, seconds: float) -> bool:
+    def close(self) -> None:
         """See `Feed`."""
-        return self._feed.rest(seconds)
+        self._feed.close()
+
+    def watch(self, wake: Callable[[], None]) -> None:
+        """See `Feed`."""
+        self._feed.watch(wake)

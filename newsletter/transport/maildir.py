@@ -43,7 +43,7 @@ class MaildirTransport:
             ) from error
         return Reply(code=250, text=f"filed as {filed}", server=self.name)
 
-    def send_all(self, feed: Feed, log: Log) -> None:
+    async def converse(self, feed: Feed, log: Log) -> None:
         """Send one after the other."""
         one_by_one(self.send, feed, log)
 

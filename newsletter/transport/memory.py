@@ -29,7 +29,7 @@ class MemoryTransport:
             self.sent.append(wire)
         return reply
 
-    def send_all(self, feed: Feed, log: Log) -> None:
+    async def converse(self, feed: Feed, log: Log) -> None:
         """Send one after the other."""
         one_by_one(self.send, feed, log)
 

@@ -18,23 +18,32 @@ class Parcel:
 
 
 class Feed(Protocol):
-    """Where messages come from. Serves several threads."""
+    """Where messages come from. Serves one thread; more may be put in by another."""
 
-    def take(self, *, wait: bool = True) -> Parcel | None:
-        """The next message; None when there is none any more, or none yet and the caller will not wait."""
+    @property
+    def over(self) -> bool:
+        """Whether there will be no more."""
+        ...
+
+    def take(self) -> Parcel | None:
+        """The next message; None when there is none now."""
         ...
 
     def give_back(self, parcel: Parcel) -> None:
         """A message that was taken and that no server was told of: it is there for the taking again."""
         ...
 
-    def rest(self, seconds: float) -> bool:
-        """Wait, or until there will be no more messages; whether there may be some."""
+    def close(self) -> None:
+        """Give no more out."""
+        ...
+
+    def watch(self, wake: Callable[[], None]) -> None:
+        """Call this, from whichever thread, whenever there is more, or the feed is over."""
         ...
 
 
 class Log(Protocol):
-    """Who is told what becomes of each message. Serves several threads.
+    """Who is told what becomes of each message.
 
     Each parcel that was taken, and not given back, gets one of ``answered``, ``broken`` and ``unanswered``. ``leaving``
     comes before the first byte of its body is written, and so before it can be handed over; a parcel that was refused
@@ -59,7 +68,7 @@ class Log(Protocol):
 
 
 class Transport(Protocol):
-    """A way out for messages. One object serves several threads."""
+    """A way out for messages. One object serves several threads, each with a feed of its own."""
 
     @property
     def name(self) -> str:
@@ -76,8 +85,8 @@ class Transport(Protocol):
         """
         ...
 
-    def send_all(self, feed: Feed, log: Log) -> None:
-        """Send what the feed gives until it ends. Any number of threads may do so with the same feed and log.
+    async def converse(self, feed: Feed, log: Log) -> None:
+        """Send what the feed gives, over one connection at a time, until there is none now. See `sending.send_all`.
 
         Raises:
             NotHandedOverError: no server can be reached; nothing is in hand any more.
@@ -94,7 +103,7 @@ class UnreachableError(NotHandedOverError):
 
 
 def one_by_one(send: Callable[[Wire], Reply], feed: Feed, log: Log) -> None:
-    """Send all with what sends one; raises as `Transport.send_all`."""
+    """Send what the feed gives with what sends one, until there is none now; raises as `Transport.converse`."""
     while (parcel := feed.take()) is not None:
         log.leaving(parcel)
         try:

@@ -1,16 +1,18 @@
-"""Mail to one SMTP server over kept connections: as many as there are threads sending at once."""
+"""Mail to one SMTP server over kept connections."""
 
 import ssl
+from collections.abc import Callable
 from threading import Lock
 
 from newsletter.delivery import Reply
 from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.message import Wire
-from newsletter.transport.baton import Baton
 from newsletter.transport.conversation import Conversation
 from newsletter.transport.lines import flaw_of
 from newsletter.transport.port import Feed, Log, Parcel, UnreachableError
+from newsletter.transport.sending import send_all
 from newsletter.transport.server import Server, connect
+from newsletter.transport.waits import Called
 
 MESSAGES_A_CONNECTION = 100
 """Then it is begun anew, as servers limit it (Postfix, Exchange) and balancers want their turn."""
@@ -22,20 +24,12 @@ class SmtpTransport:
     Args:
         server: where and how.
         tls: TLS settings in place of the server's own, e.g. with a private authority.
-        baton: what it shares with the other servers of a process.
     """
 
-    def __init__(
-        self,
-        server: Server,
-        *,
-        tls: ssl.SSLContext | None = None,
-        baton: Baton | None = None,
-    ) -> None:
+    def __init__(self, server: Server, *, tls: ssl.SSLContext | None = None) -> None:
         self._server = server
         self._tls = tls or server.tls_context()
         self._lock = Lock()
-        self._baton = baton or Baton()
         self._idle: list[Conversation] = []
         self._closings = 0
 
@@ -59,21 +53,21 @@ class SmtpTransport:
         if flaw:
             return Reply(code=554, text=flaw, server=self.name)
         single = _Single(Parcel(ticket=0, wire=wire))
-        self.send_all(single, single)
+        send_all(self, single, single, connections=1)
         return single.reply()
 
-    def send_all(self, feed: Feed, log: Log) -> None:
-        """Send what the feed gives until it ends, over one connection at a time; any number of threads may do so.
+    async def converse(self, feed: Feed, log: Log) -> None:
+        """Send what the feed gives until it has nothing now, over one connection at a time.
 
         Raises:
             UnreachableError: no conversation could be begun; the message in hand was given back.
         """
         parcel = feed.take()
         while parcel is not None:
-            conversation = self._kept() or self._begun_for(parcel, feed)
+            conversation = self._kept() or await self._begun_for(parcel, feed)
             closings = self._closings
             try:
-                left = conversation.run(feed, log, first=parcel, limit=MESSAGES_A_CONNECTION)
+                left = await conversation.run(feed, log, first=parcel, limit=MESSAGES_A_CONNECTION)
             finally:
                 self._keep(conversation, closings=closings)
             parcel = left or feed.take()
@@ -94,17 +88,15 @@ class SmtpTransport:
         for conversation in idle:
             conversation.end()
 
-    def _begun_for(self, parcel: Parcel, feed: Feed) -> Conversation:
+    async def _begun_for(self, parcel: Parcel, feed: Feed) -> Conversation:
         try:
-            return self._begun()
+            return await Called(self._begun)
         except UnreachableError:
             feed.give_back(parcel)
             raise
 
     def _begun(self) -> Conversation:
-        return Conversation(
-            connect(self._server, context=self._tls), name=self.name, baton=self._baton
-        )
+        return Conversation(connect(self._server, context=self._tls), name=self.name)
 
     def _kept(self) -> Conversation | None:
         with self._lock:
@@ -127,16 +119,22 @@ class _Single:
         self._reply: Reply | None = None
         self._error: NotHandedOverError | NoAnswerError | None = None
 
-    def take(self, *, wait: bool = True) -> Parcel | None:  # noqa: ARG002 - the port's signature
+    @property
+    def over(self) -> bool:
+        return self._parcel is None
+
+    def take(self) -> Parcel | None:
         parcel, self._parcel = self._parcel, None
         return parcel
 
     def give_back(self, parcel: Parcel) -> None:
         """Nobody else takes it."""
 
-    def rest(self, seconds: float) -> bool:  # noqa: ARG002
-        """There is nothing to wait for."""
-        return False
+    def close(self) -> None:
+        """There is no more anyway."""
+
+    def watch(self, wake: Callable[[], None]) -> None:
+        """There is never more."""
 
     def leaving(self, parcel: Parcel) -> None:
         """Nobody to tell."""

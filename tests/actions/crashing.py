@@ -173,9 +173,9 @@ class _Fatal:
         """As it is."""
         return self._transport.send(wire)
 
-    def send_all(self, feed: Feed, log: Log) -> None:
+    async def converse(self, feed: Feed, log: Log) -> None:
         """Send all, with a fatal log."""
-        self._transport.send_all(feed, _FatalLog(log, self._point))
+        await self._transport.converse(feed, _FatalLog(log, self._point))
 
     def close(self) -> None:
         """As it is."""

@@ -21,7 +21,7 @@ class RelayTransport:
         self.taken.append(wire)
         return Reply(code=250, text="2.0.0 taken", server=self.name)
 
-    def send_all(self, feed: Feed, log: Log) -> None:
+    async def converse(self, feed: Feed, log: Log) -> None:
         """Take all messages."""
         one_by_one(self.send, feed, log)
 

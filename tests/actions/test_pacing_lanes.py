@@ -203,11 +203,12 @@ def test_a_tray_gives_back_what_waits_for_some_domains_and_keeps_the_rest(
         assert [one.id for one in tray.left()] == [1, 3]
 
 
-def test_resting_on_a_tray_ends_when_it_is_closed() -> None:
-    tray = Tray(FixedClock(), most_refusals=50, enough=9)
-    assert tray.rest(0.001)
+def test_who_watches_a_tray_is_woken_when_jobs_come_and_when_it_is_closed() -> None:
+    tray, woken = Tray(FixedClock(), most_refusals=50, enough=9), list[bool]()
+    tray.watch(lambda: woken.append(tray.over))
+    tray.put([])
     tray.close()
-    assert not tray.rest(60)
+    assert woken == [False, True]
 
 
 def test_after_two_days_of_slowing_a_reader_is_given_up_and_no_sooner(

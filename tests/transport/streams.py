@@ -1,10 +1,11 @@
 """A feed of numbered messages, and a log that remembers what became of each."""
 
-from collections.abc import Iterable
-from threading import Lock
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 
 from newsletter.delivery import Reply
 from newsletter.transport import Parcel
+from newsletter.transport.waits import Wait
 from tests.transport.mail_servers import wire
 
 
@@ -13,21 +14,27 @@ class Listed:
 
     def __init__(self, numbers: Iterable[int]) -> None:
         self._numbers = iter(numbers)
-        self._lock = Lock()
         self.back: list[Parcel] = []
+        self.over = False
+
+    def take(self) -> Parcel | None:
+        if self.over:
+            return None
+        if self.back:
+            return self.back.pop()
+        number = next(self._numbers, None)
+        self.over = number is None
+        return None if number is None else Parcel(ticket=number, wire=wire(number))
 
     def give_back(self, parcel: Parcel) -> None:
         self.back.append(parcel)
+        self.over = False
 
-    def rest(self, seconds: float) -> bool:
-        return True
+    def close(self) -> None:
+        self.over = True
 
-    def take(self, *, wait: bool = True) -> Parcel | None:
-        with self._lock:
-            if self.back:
-                return self.back.pop()
-            number = next(self._numbers, None)
-        return None if number is None else Parcel(ticket=number, wire=wire(number))
+    def watch(self, wake: Callable[[], None]) -> None:
+        """There is all from the beginning."""
 
 
 class Kept:
@@ -59,3 +66,10 @@ class Kept:
 
     def codes(self) -> dict[int, int]:
         return {ticket: replies[0].code for ticket, replies in self.replies.items()}
+
+
+def drive(steps: Coroutine[Wait, None, None], instead: Callable[[Wait], None]) -> None:
+    """Run a coroutine to its end; whatever it waits for, this is done instead."""
+    with suppress(StopIteration):
+        while True:
+            instead(steps.send(None))

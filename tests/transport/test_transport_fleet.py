@@ -10,9 +10,10 @@ from newsletter.message import Wire
 from newsletter.paces import Gate, MemoryShelf, Paces, Shelves
 from newsletter.pacing import NO_LIMITS, Limits, Providers
 from newsletter.pacing.breaker import FIRST_REST
-from newsletter.transport import Fleet, Member, MemoryTransport, UnreachableError
+from newsletter.transport import Fleet, Member, MemoryTransport, UnreachableError, send_all
+from newsletter.transport.waits import More, Wait
 from tests.transport.mail_servers import wire
-from tests.transport.streams import Kept, Listed
+from tests.transport.streams import Kept, Listed, drive
 
 
 class Server(MemoryTransport):
@@ -148,14 +149,14 @@ def test_a_fleet_is_named_by_its_members() -> None:
 def test_a_stream_is_shared_by_weight() -> None:
     servers = Server("a:25"), Server("b:25")
     log = Kept()
-    fleet_of(*servers, weights="31").send_all(Listed(range(400)), log)
+    send_all(fleet_of(*servers, weights="31"), Listed(range(400)), log, connections=1)
     assert log.outcomes == list(range(400))
     assert len(servers[0].sent) == pytest.approx(300, abs=40)
 
 
 def test_a_stream_goes_around_a_server_that_is_down() -> None:
     servers, log = (down("a:25"), Server("b:25")), Kept()
-    fleet_of(*servers, weights="91").send_all(Listed(range(100)), log)
+    send_all(fleet_of(*servers, weights="91"), Listed(range(100)), log, connections=1)
     assert log.outcomes == list(range(100))
     assert len(servers[1].sent) == 100
 
@@ -163,7 +164,7 @@ def test_a_stream_goes_around_a_server_that_is_down() -> None:
 def test_a_stream_ends_when_all_servers_are_down_and_nothing_is_in_hand() -> None:
     feed, log = Listed(range(9)), Kept()
     with pytest.raises(NotHandedOverError, match="No mail server can be reached: a:25"):
-        fleet_of(down("a:25"), down("b:25")).send_all(feed, log)
+        send_all(fleet_of(down("a:25"), down("b:25")), feed, log, connections=1)
     assert log.outcomes == []
     assert [parcel.ticket for parcel in feed.back] == [0]
 
@@ -180,7 +181,7 @@ def test_what_a_limited_server_may_not_send_the_other_one_does() -> None:
     gates = limited(Seconds(), Limits(per_day=30))
     pairs = zip(servers, gates, strict=True)
     fleet = Fleet([Member(transport=server, gate=gate, weight=9) for server, gate in pairs])
-    fleet.send_all(Listed(range(100)), log)
+    send_all(fleet, Listed(range(100)), log, connections=1)
     assert log.outcomes == list(range(100))
     assert (len(servers[0].sent), len(servers[1].sent)) == (30, 70)
 
@@ -188,7 +189,7 @@ def test_what_a_limited_server_may_not_send_the_other_one_does() -> None:
 def test_a_stream_ends_without_an_error_when_all_servers_are_at_their_limit() -> None:
     server, feed, log = Server("a:25"), Listed(range(50)), Kept()
     fleet = Fleet([Member(transport=server, gate=limited(Seconds(), Limits(per_day=30))[0])])
-    fleet.send_all(feed, log)
+    send_all(fleet, feed, log, connections=1)
     assert log.outcomes == list(range(30))
     assert [parcel.ticket for parcel in feed.back] == [30]
 
@@ -196,27 +197,22 @@ def test_a_stream_ends_without_an_error_when_all_servers_are_at_their_limit() ->
 def test_a_stream_waits_for_a_limit_that_is_soon_over() -> None:
     seconds, server, log = Seconds(), Server("a:25"), Kept()
 
-    class Patient(Listed):
-        def rest(self, wait: float) -> bool:
-            seconds.now += wait
-            return True
+    def rest(wait: Wait) -> None:
+        assert isinstance(wait, More)
+        seconds.now += wait.seconds
 
     fleet = Fleet([Member(transport=server, gate=limited(seconds, Limits(per_second=10))[0])])
-    fleet.send_all(Patient(range(50)), log)
+    drive(fleet.converse(Listed(range(50)), log), rest)
     assert log.outcomes == list(range(50))
     assert seconds.now >= 1004
 
 
 def test_a_stream_that_waits_ends_when_its_feed_does_and_has_nothing_in_hand() -> None:
-    class Ending(Listed):
-        def rest(self, seconds: float) -> bool:
-            return False
-
-    feed, log = Ending(range(50)), Kept()
+    feed, log = Listed(range(50)), Kept()
     fleet = Fleet(
         [Member(transport=Server("a:25"), gate=limited(Seconds(), Limits(per_second=10))[0])]
     )
-    fleet.send_all(feed, log)
+    drive(fleet.converse(feed, log), lambda _: feed.close())
     assert [parcel.ticket for parcel in feed.back] == [len(log.outcomes)]
 
 

@@ -3,11 +3,10 @@
 import random
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from newsletter.transport import Server, SmtpTransport, UnreachableError
+from newsletter.transport import Server, SmtpTransport, UnreachableError, send_all
 from newsletter.transport.smtp import MESSAGES_A_CONNECTION
 from tests.servers import free_port
 from tests.transport.mail_servers import DROP, SILENCE, mail_server, raw_server
@@ -16,12 +15,10 @@ from tests.transport.streams import Kept, Listed
 PIPELINING = ("PIPELINING",)
 
 
-def sent(port: int, numbers: Iterable[int], *, threads: int = 1) -> Kept:
+def sent(port: int, numbers: Iterable[int], *, connections: int = 1) -> Kept:
     transport = SmtpTransport(Server(host="127.0.0.1", port=port, helo="news.example.org"))
     feed, log = Listed(numbers), Kept()
-    with ThreadPoolExecutor(threads) as pool:
-        for future in [pool.submit(transport.send_all, feed, log) for _ in range(threads)]:
-            future.result()
+    send_all(transport, feed, log, connections=connections)
     transport.close()
     return log
 
@@ -37,9 +34,9 @@ def test_every_message_of_a_feed_arrives_once(extensions: tuple[str, ...]) -> No
     assert inbox.verbs["EHLO"] == 1
 
 
-def test_several_threads_share_a_feed() -> None:
+def test_several_connections_share_a_feed() -> None:
     with mail_server(extensions=PIPELINING) as (inbox, port):
-        log = sent(port, range(60), threads=4)
+        log = sent(port, range(60), connections=4)
     assert Counter(envelope.rcpt_tos[0] for envelope in inbox.envelopes) == Counter(
         f"reader{number}@example.net" for number in range(60)
     )
@@ -113,7 +110,7 @@ def test_when_nobody_listens_the_message_in_hand_is_given_back() -> None:
     transport = SmtpTransport(Server(host="127.0.0.1", port=free_port()))
     feed, log = Listed(range(3)), Kept()
     with pytest.raises(UnreachableError):
-        transport.send_all(feed, log)
+        send_all(transport, feed, log, connections=1)
     assert [parcel.ticket for parcel in feed.back] == [0]
     assert log.outcomes == []
 
@@ -127,7 +124,7 @@ def test_whatever_the_server_does_each_message_has_one_outcome_and_none_goes_twi
         verb: chance.choices(*nasty(verb), k=200) for verb in ("MAIL", "RCPT", "DATA", "DOT")
     }
     with raw_server(answers, extensions=PIPELINING if seed % 2 else ()) as server:
-        log = sent(server.port, range(100), threads=3)
+        log = sent(server.port, range(100), connections=3)
     assert log.outcomes == list(range(100))
     taken = server.taken
     assert max(Counter(taken).values()) == 1

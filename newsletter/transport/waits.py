@@ -1,0 +1,60 @@
+"""What a coroutine of a transport can wait for. Each is awaited, and driven by `loop.Loop`."""
+
+import math
+import selectors
+import socket
+from collections.abc import Callable, Generator
+from typing import Any, Generic, TypeVar
+
+READ = selectors.EVENT_READ
+WRITE = selectors.EVENT_WRITE
+
+_Result = TypeVar("_Result")
+
+
+class Wait:
+    """Something to wait for. Awaited anywhere else than in a loop it is an error."""
+
+    __slots__ = ()
+
+    def __await__(self) -> Generator["Wait", Any, Any]:
+        """What the loop gives when it is over."""
+        return (yield self)
+
+
+class Ready(Wait):
+    """That a socket can be read from or written to. May be awaited again and again.
+
+    Raises:
+        TimeoutError: it could not within ``seconds``.
+    """
+
+    __slots__ = ("events", "seconds", "sock")
+
+    def __init__(self, sock: socket.socket, events: int, *, seconds: float) -> None:
+        self.sock = sock
+        self.events = events
+        self.seconds = seconds
+
+
+class Called(Wait, Generic[_Result]):
+    """What a function gives that takes its time: it is called in another thread. Raises what the function raises."""
+
+    __slots__ = ("function",)
+
+    def __init__(self, function: Callable[[], _Result]) -> None:
+        self.function = function
+
+    def __await__(self) -> Generator[Wait, Any, _Result]:
+        """The function's result."""
+        result: _Result = yield self
+        return result
+
+
+class More(Wait):
+    """That the feed has more, or is over; or that some seconds have passed, whichever comes first."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, *, seconds: float = math.inf) -> None:
+        self.seconds = seconds

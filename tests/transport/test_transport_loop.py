@@ -1,0 +1,187 @@
+"""The loop: coroutines side by side in one thread, and what ends their waits."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread, Timer, current_thread
+
+import pytest
+
+from newsletter.transport.loop import Loop
+from newsletter.transport.waits import READ, WRITE, Called, More, Ready
+
+PATIENCE_SECONDS = 30
+
+
+@contextmanager
+def loop() -> Iterator[tuple[Loop, list[str]]]:
+    """A loop, and a list that gets a word when one of its coroutines fails."""
+    errors: list[str] = []
+    with Loop(on_error=lambda: errors.append("failed")) as made:
+        yield made, errors
+
+
+@contextmanager
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    here, there = socket.socketpair()
+    with here, there:
+        yield here, there
+
+
+async def heard(sock: socket.socket, into: list[bytes], *, seconds: float = 60) -> None:
+    await Ready(sock, READ, seconds=seconds)
+    into.append(sock.recv(100))
+
+
+def test_a_coroutine_goes_on_when_its_socket_can_be_read() -> None:
+    words: list[bytes] = []
+    with loop() as (made, _), pair() as (here, there):
+
+        async def speak() -> None:
+            await Ready(there, WRITE, seconds=60)
+            there.send(b"hello")
+
+        made.run([heard(here, words), speak()])
+    assert words == [b"hello"]
+
+
+def test_several_wait_at_once_and_each_gets_its_own() -> None:
+    words: list[bytes] = []
+    with loop() as (made, _), pair() as (first, far_first), pair() as (second, far_second):
+        far_second.send(b"two")
+        Timer(0.05, far_first.send, [b"one"]).start()
+        made.run([heard(first, words), heard(second, words)])
+    assert words == [b"two", b"one"]
+
+
+def test_a_wait_that_takes_too_long_is_a_time_out() -> None:
+    with loop() as (made, errors), pair() as (here, _), pytest.raises(TimeoutError):
+        made.run([heard(here, [], seconds=0.01)])
+    assert errors == ["failed"]
+
+
+def test_a_call_is_made_in_another_thread_and_its_result_comes_back() -> None:
+    results = []
+
+    async def call() -> None:
+        results.append(await Called(lambda: current_thread().name))
+
+    with loop() as (made, _):
+        made.run([call()])
+    assert results[0] != current_thread().name
+
+
+def test_while_one_calls_the_others_go_on() -> None:
+    done = Event()
+
+    async def wait_for_the_other() -> None:
+        assert await Called(lambda: done.wait(PATIENCE_SECONDS))
+
+    async def set_it() -> None:
+        await Called(lambda: None)
+        done.set()
+
+    with loop() as (made, _):
+        made.run([wait_for_the_other(), set_it()])
+    assert done.is_set()
+
+
+def test_what_a_call_raises_is_raised_where_it_is_awaited() -> None:
+    seen = []
+
+    def fail() -> None:
+        raise ConnectionRefusedError
+
+    async def call() -> None:
+        try:
+            await Called(fail)
+        except ConnectionRefusedError:
+            seen.append("refused")
+
+    with loop() as (made, errors):
+        made.run([call()])
+    assert (seen, errors) == (["refused"], [])
+
+
+def test_who_waits_for_more_is_woken_from_another_thread() -> None:
+    woken = []
+
+    async def wait() -> None:
+        await More()
+        woken.append(True)
+
+    with loop() as (made, _):
+        Thread(target=made.wake).start()
+        made.run([wait(), wait()])
+    assert woken == [True, True]
+
+
+def test_a_ring_before_the_wait_is_not_lost() -> None:
+    async def wait() -> None:
+        await More()
+
+    with loop() as (made, _):
+        made.wake()
+        made.run([wait()])
+
+
+def test_more_is_waited_for_so_many_seconds_and_no_longer() -> None:
+    async def wait() -> None:
+        await More(seconds=0.01)
+        await More(seconds=0)
+
+    with loop() as (made, _):
+        made.run([wait()])
+
+
+def test_when_one_fails_it_is_told_at_once_and_raised_when_the_others_have_ended() -> None:
+    words: list[bytes] = []
+
+    async def fail() -> None:
+        raise ValueError("this one")
+
+    with pair() as (here, there), loop() as (made, errors):
+
+        async def speak() -> None:
+            await Called(lambda: None)
+            there.send(b"still here" if errors else b"too soon")
+
+        with pytest.raises(ValueError, match="this one"):
+            made.run([fail(), heard(here, words), speak()])
+    assert words == [b"still here"]
+
+
+def test_a_socket_with_the_number_of_one_that_was_closed_is_waited_for() -> None:
+    words: list[bytes] = []
+
+    async def one_after_the_other() -> None:
+        for word in (b"first", b"second"):
+            with pair() as (here, there):
+                there.send(word)
+                await heard(here, words)
+
+    with loop() as (made, _):
+        made.run([one_after_the_other()])
+    assert words == [b"first", b"second"]
+
+
+def test_a_socket_that_nobody_waits_for_any_more_does_not_keep_the_loop_busy() -> None:
+    turns = []
+    with pair() as (here, there), pair() as (other, far_other), loop() as (made, _):
+        select = made._selector.select
+
+        def counted(timeout: float | None = None) -> object:
+            turns.append(timeout)
+            return select(timeout)
+
+        made._selector.select = counted  # type: ignore[method-assign, assignment]
+        there.send(b"one")
+
+        async def leave() -> None:
+            await heard(here, [])
+            there.send(b"nobody hears this")
+            Timer(0.1, far_other.send, [b"end"]).start()
+            await heard(other, [])
+
+        made.run([leave()])
+    assert len(turns) < 10
