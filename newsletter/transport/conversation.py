@@ -62,6 +62,7 @@ class Conversation:
         if client.sock is None:
             raise smtplib.SMTPServerDisconnected("the connection is closed")
         self._client = client
+        self._heard = client.replies.next
         self._name = name
         self._line = client.sock
         self._line.settimeout(0)
@@ -135,7 +136,7 @@ class Conversation:
             for index, command in enumerate(commands):
                 if index and not self._pipelining:
                     await self._write(command)
-                code, text = await self._heard()
+                code, text = self._heard() or await self._awaited()
                 if code // 100 != _EXPECTED.get(command, POSITIVE):
                     refusal = self._reply(code, text)
                     await self._skip(len(commands) - index - 1, after=refusal)
@@ -264,12 +265,12 @@ class Conversation:
             raise _CutError(taken, error) from error
 
     async def _read(self) -> Reply:
-        return self._reply(*await self._heard())
+        return self._reply(*(self._heard() or await self._awaited()))
 
-    async def _heard(self) -> tuple[int, bytes]:
-        replies = self._client.replies
-        while (reply := replies.next()) is None:
-            replies.hear(await self._more())
+    async def _awaited(self) -> tuple[int, bytes]:
+        """The next reply, which has not come yet."""
+        while (reply := self._heard()) is None:
+            self._client.replies.hear(await self._more())
         return reply
 
     async def _more(self) -> bytes:

@@ -74,7 +74,7 @@ class Client(smtplib.SMTP):
 
         Raises:
             SMTPServerDisconnected: the connection ended in its place.
-            SMTPResponseException: a line has no end.
+            SMTPResponseException: a reply has no end.
         """
         if self._heard_from is not self.sock:
             self.replies.forget()
