@@ -6,19 +6,26 @@ mail is made.
 
 import re
 from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from newsletter.errors import SettingsError
+from newsletter.message.stencil import Stencil
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as HASH
 
 SHORTEST_KEY_BITS = 2048
 COLUMNS = 70
 """How long a line of ``h=`` or ``b=`` gets."""
+BODY_HASH = -1
 
 OVERSIGNED = (
     "from", "to", "cc", "subject", "date", "message-id", "reply-to", "list-id", "list-unsubscribe",
@@ -29,6 +36,7 @@ SIGNED = ("list-archive", "auto-submitted")
 
 _FIELD = re.compile(rb"([^:\r\n]+):([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)\r\n")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.IGNORECASE)
+_PADDING, _SHA256 = padding.PKCS1v15(), hashes.SHA256()
 _BLANKS = re.compile(rb"[ \t]{2,}|\t")
 
 
@@ -49,18 +57,28 @@ class DkimSigner:
         self._domain = _name(domain, what="domain")
         self._selector = _name(selector, what="selector")
 
-    def sign(self, headers: bytes, body: bytes, *, at: datetime, shared: bytes = b"") -> bytes:
-        """The DKIM-Signature field; the same input always gives the same field.
+    def sign(self, header: bytes, body: bytes, *, at: datetime) -> bytes:
+        """The DKIM-Signature field of one mail; the same input always gives the same field."""
+        whole = Stencil(statics=(header,)), Stencil(statics=(body,))
+        return self.pen(*whole, at=at).signature((), ())
 
-        ``body`` has to be in the form that `relaxed_body` gives. The canonical form of ``shared`` fields is kept for
-        the next copy; none of them is in ``headers`` as well.
-        """
-        names, chosen = _chosen(_canonical_fields(headers) | _kept_fields(shared))
-        unsigned = self._unsigned(names, body_hash=_body_hash(body), at=at)
+    def pen(self, header: Stencil, body: Stencil, *, at: datetime) -> "DkimPen":
+        """See `Signer`."""
+        names, chosen = _chosen(_canonical_fields(_marked(header)))
+        unsigned = self._unsigned(names, at=at)
         # The field signs itself too, with an empty b= and without its last CRLF (RFC 6376 3.7).
         itself = b"dkim-signature:" + b" ".join(unsigned.partition(b":")[2].split())
-        signature = self._key.sign(chosen + itself, padding.PKCS1v15(), hashes.SHA256())
-        return unsigned + _folded_signature(b64encode(signature)) + b"\r\n"
+        static, marks = _cut_at_marks(chosen + itself)
+        *before, last = body.each(relaxed_body).statics
+        begun, *rest = *before, _ended(last)
+        return DkimPen(
+            key=self._key,
+            field=_cut_at_marks(unsigned)[0],
+            signed=static,
+            order=marks,
+            begun=sha256(begun),
+            rest=tuple(rest),
+        )
 
     @property
     def domain(self) -> str:
@@ -80,12 +98,45 @@ class DkimSigner:
         )
         return f"v=DKIM1; k=rsa; p={b64encode(public).decode()}"
 
-    def _unsigned(self, names: tuple[str, ...], *, body_hash: str, at: datetime) -> bytes:
+    def _unsigned(self, names: Iterable[str], *, at: datetime) -> bytes:
         return (
             f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; t={int(at.timestamp())};\r\n"
             f" d={self._domain}; s={self._selector};\r\n"
-            f" h={_folded_names(names)};\r\n bh={body_hash};\r\n b="
+            f" h={_folded_names(names)};\r\n bh={_mark(BODY_HASH)};\r\n b="
         ).encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DkimPen:
+    """Signs the copies of one mail (see `Pen`). All that they share is in its canonical form since before.
+
+    ``field`` has one gap, for the body's hash, and lacks only the signature. ``signed`` is what is signed, with the
+    piece of the number of ``order`` in each gap: the header's by their place there, the body's hash as -1. The body is
+    hashed up to its first gap in ``begun``; ``rest`` stands behind the gaps.
+    """
+
+    key: rsa.RSAPrivateKey
+    field: Stencil
+    signed: Stencil
+    order: tuple[int, ...]
+    begun: "HASH"
+    rest: tuple[bytes, ...]
+
+    def signature(self, own: Sequence[bytes], fillings: Sequence[bytes]) -> bytes:
+        """See `Pen`."""
+        body_hash = self._body_hash(fillings)
+        pieces = (*own, body_hash)
+        signed = self.signed.filled([pieces[number] for number in self.order])
+        signature = self.key.sign(signed, _PADDING, _SHA256)
+        return self.field.filled((body_hash,)) + _folded_signature(b64encode(signature)) + b"\r\n"
+
+    def _body_hash(self, fillings: Sequence[bytes]) -> bytes:
+        state = self.begun.copy()
+        # Piece by piece: joining them first copies them all, 3 us for 49 kB.
+        for filling, static in zip(fillings, self.rest, strict=True):
+            state.update(filling)
+            state.update(static)
+        return b64encode(state.digest())
 
 
 def relaxed_body(body: bytes) -> bytes:
@@ -97,13 +148,24 @@ def relaxed_body(body: bytes) -> bytes:
     return body
 
 
-def _body_hash(canonical: bytes) -> str:
-    whole = canonical if canonical.endswith(b"\r\n") else canonical + b"\r\n"
-    # Empty lines at the end do not count, and a body of nothing else is an empty one.
-    if whole.endswith(b"\r\n\r\n") or whole == b"\r\n":
-        stripped = whole.rstrip(b"\r\n")
-        whole = stripped + b"\r\n" if stripped else b""
-    return b64encode(sha256(whole).digest()).decode()
+def _ended(canonical: bytes) -> bytes:
+    """The end of a body, without empty lines: they do not count, and a body of nothing else is an empty one."""
+    stripped = canonical.rstrip(b"\r\n")
+    return stripped + b"\r\n" if stripped else b""
+
+
+def _mark(number: int) -> str:
+    """What stands for a gap while header fields are put in order; none has a NUL of its own."""
+    return f"\0{number}\0"
+
+
+def _marked(header: Stencil) -> bytes:
+    return header.filled([_mark(number).encode() for number in range(len(header.statics) - 1)])
+
+
+def _cut_at_marks(octets: bytes) -> tuple[Stencil, tuple[int, ...]]:
+    pieces = octets.split(b"\0")
+    return Stencil(statics=tuple(pieces[::2])), tuple(map(int, pieces[1::2]))
 
 
 def _canonical_fields(headers: bytes) -> dict[str, list[bytes]]:
@@ -114,9 +176,6 @@ def _canonical_fields(headers: bytes) -> dict[str, list[bytes]]:
         canonical = lower + b":" + b" ".join(value.split()) + b"\r\n"
         fields.setdefault(lower.decode("ascii"), []).insert(0, canonical)
     return fields
-
-
-_kept_fields = lru_cache(maxsize=16)(_canonical_fields)
 
 
 def _chosen(fields: dict[str, list[bytes]]) -> tuple[tuple[str, ...], bytes]:
@@ -130,8 +189,7 @@ def _chosen(fields: dict[str, list[bytes]]) -> tuple[tuple[str, ...], bytes]:
     return tuple(names), b"".join(canonical)
 
 
-@lru_cache(maxsize=64)
-def _folded_names(names: tuple[str, ...]) -> str:
+def _folded_names(names: Iterable[str]) -> str:
     lines = [""]
     for name in names:
         if lines[-1] and len(lines[-1]) + len(name) > COLUMNS:

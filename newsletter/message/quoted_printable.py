@@ -12,8 +12,6 @@ COLUMNS = 73
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _UNSAFE = re.compile(rb"[^\t !-<>-~]")
-_SHORT_AND_SAFE = re.compile(rb"(?!From )[!-\-/-<>-~](?:[ -<>-~]{0,%d}[!-<>-~])?" % (COLUMNS - 2))
-"""A line that stays as it is, as most lines of a reader's own values do."""
 _ESCAPED = {bytes([octet]): b"=%02X" % octet for octet in range(256)}
 # A line may not be cut inside "=3D".
 _CHUNK = re.compile(rb".{1,%d}(?<!=)(?<!=.)" % COLUMNS)
@@ -34,10 +32,8 @@ def encode_line(text: str) -> bytes:
 
 
 def _encoded_line(line: bytes) -> bytes:
-    if _SHORT_AND_SAFE.fullmatch(line):
-        return line
     if not (_UNSAFE.search(line) or line.endswith((b" ", b"\t"))):
-        return _cut(line)
+        return cut_line(line)
     escaped = _UNSAFE.sub(lambda found: _ESCAPED[found[0]], line)
     if escaped.endswith((b" ", b"\t")):
         escaped = escaped[:-1] + _ESCAPED[escaped[-1:]]
@@ -46,10 +42,12 @@ def _encoded_line(line: bytes) -> bytes:
     return SOFT_BREAK.join(map(_protected, _CHUNK.findall(escaped)))
 
 
-def _cut(line: bytes) -> bytes:
-    """Long lines without anything to escape, such as URLs."""
-    pieces = (line[start : start + COLUMNS] for start in range(0, len(line), COLUMNS))
-    return SOFT_BREAK.join(map(_protected, pieces))
+def cut_line(line: bytes) -> bytes:
+    """Encode a line in which nothing has to be escaped, such as a URL."""
+    if len(line) <= COLUMNS:
+        return _protected(line)
+    starts = range(0, len(line), COLUMNS)
+    return SOFT_BREAK.join([_protected(line[start : start + COLUMNS]) for start in starts])
 
 
 def _protected(line: bytes) -> bytes:
