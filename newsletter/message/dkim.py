@@ -6,6 +6,7 @@ mail is made.
 
 import re
 from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -128,7 +129,7 @@ class DkimPen:
         pieces = (*own, body_hash)
         signed = self.signed.filled([pieces[number] for number in self.order])
         signature = self.key.sign(signed, _PADDING, _SHA256)
-        return self.field.filled((body_hash,)) + _folded_signature(b64encode(signature)) + b"\r\n"
+        return self.field.filled((body_hash,)) + _folded_signature(signature) + b"\r\n"
 
     def _body_hash(self, fillings: Sequence[bytes]) -> bytes:
         state = self.begun.copy()
@@ -136,7 +137,7 @@ class DkimPen:
         for filling, static in zip(fillings, self.rest, strict=True):
             state.update(filling)
             state.update(static)
-        return b64encode(state.digest())
+        return b2a_base64(state.digest(), newline=False)
 
 
 def relaxed_body(body: bytes) -> bytes:
@@ -199,8 +200,11 @@ def _folded_names(names: Iterable[str]) -> str:
 
 
 def _folded_signature(signature: bytes) -> bytes:
-    starts = range(0, len(signature), COLUMNS)
-    return b"\r\n ".join(signature[start : start + COLUMNS] for start in starts)
+    encoded = b2a_base64(signature, newline=False)
+    lines = encoded[:COLUMNS]
+    for start in range(COLUMNS, len(encoded), COLUMNS):
+        lines += b"\r\n " + encoded[start : start + COLUMNS]
+    return lines
 
 
 def _rsa_key(pem: bytes) -> rsa.RSAPrivateKey:

@@ -25,7 +25,6 @@ _PLAIN = re.compile(r"[ -~]*")
 _TOKEN = re.compile(r"[!-~]+")
 _TAG = re.compile(r"(?=.{1,50}$)[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 _URI = re.compile(r"(?:https?|mailto):[!-;=?-~]+")
-_OF_URIS = bytes(octet for octet in range(0x21, 0x7F) if octet not in b"<>")
 _LABELS = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
 _DOMAIN = re.compile(_LABELS)
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -80,20 +79,17 @@ def checked_tag(raw: str) -> str:
     return raw
 
 
-def checked_way_out(raw: str) -> bytes:
+def checked_way_out(raw: str) -> str:
     """The URI of List-Unsubscribe, which one click must work with (RFC 8058 3.1).
 
     Raises:
         InputError: it is no http or https URI in ASCII, or it is longer than a line can be.
     """
-    octets = raw.encode(errors="replace")
-    # Looks at each octet once, in 0.15 us where a regular expression takes 0.6.
-    odd = octets.translate(None, _OF_URIS) or not raw.isascii()
-    if odd or len(octets) > LONGEST_TOKEN or not raw.startswith(("https:", "http:")):
+    if not _URI.fullmatch(raw) or len(raw) > LONGEST_TOKEN or raw.startswith("mailto:"):
         raise InputError(
             "List-Unsubscribe needs an http or https URI in ASCII, short enough for one line."
         )
-    return octets
+    return raw
 
 
 def text_field(name: str, text: str) -> bytes:

@@ -46,7 +46,8 @@ class Copy:
     values: Mapping[Slot, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Not frozen: freezing takes 0.5 us of the 10 that a copy takes.
+@dataclass(slots=True, kw_only=True)
 class Wire:
     """A message ready for a server: envelope (RFC 5321), and bytes with CRLF, not dot-stuffed.
 

@@ -3,13 +3,14 @@
 Knows which header fields a mail has and how its parts are put together (RFC 5322, 2046, 8058).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import format_datetime
 from hashlib import sha256
 
 from newsletter.errors import AddressError, InputError
-from newsletter.message.body import Body, Markup, cut, joined, static, value_of
+from newsletter.message.body import Body, Forms, Markup, cut, forms_of, joined, static
 from newsletter.message.fields import (
     checked_address,
     checked_domain,
@@ -50,11 +51,23 @@ class PreparedMail:
             AddressError: the reader's address cannot be written to.
             InputError: the tag or a value has not the right form, or a slot has no value.
         """
-        address, tag = checked_address(copy.address), checked_tag(copy.tag)
-        own = [address.encode(), tag.encode()]
+        url = copy.values.get(Slot.UNSUBSCRIBE_URL, "")
+        return self.filled(
+            address=copy.address,
+            tag=copy.tag,
+            way_out=checked_way_out(url).encode() if self.listed else b"",
+            forms={slot: forms_of(value) for slot, value in copy.values.items()},
+        )
+
+    def filled(
+        self, *, address: str, tag: str, way_out: bytes, forms: Mapping[Slot, Forms]
+    ) -> Wire:
+        """The same of values that have their forms; ``way_out`` is what List-Unsubscribe says, checked."""
+        address, tag = checked_address(address), checked_tag(tag)
+        own: tuple[bytes, ...] = (address.encode(), tag.encode())
         if self.listed:
-            own.append(checked_way_out(value_of(copy.values, Slot.UNSUBSCRIBE_URL)))
-        fillings = self.body.fillings(copy.values)
+            own = (*own, way_out)
+        fillings = self.body.fillings(forms)
         signature = self.pen.signature(own, fillings) if self.pen else b""
         pieces = (signature, *own, *fillings)
         return Wire(

@@ -6,7 +6,6 @@ Knows nothing of headers, parts or slots.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from struct import Struct, pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +38,28 @@ class Stencil:
 class Checksum:
     """Tells the copies of a stencil apart by 32 octets, without reading again what they share.
 
-    It is the SHA-256 of the count and lengths of the statics (eight octets each, big-endian), the statics, the lengths
-    of the pieces, and the pieces. All of them can be read back from such a row in one way only, so two copies with one
-    checksum have the same statics and pieces, and with them the same octets. The statics are hashed once: 1.5 us a
-    copy where SHA-256 of 49 kB takes 27.
+    It is the SHA-256 of the statics and behind them the pieces, with a NUL between each two, and no NUL is in any. So
+    the row can be read back in one way only (the first half of it and one more are statics), and what has the same
+    checksum has the same statics and pieces in the same places: the same octets. The statics are hashed once:
+    1.2 us a copy, where the SHA-256 of its 49 kB takes 27.
     """
 
     def __init__(self, stencil: Stencil) -> None:
-        count = len(stencil.statics)
-        lengths = pack(f">{count + 1}Q", count, *map(len, stencil.statics))
-        self._begun = sha256(lengths + b"".join(stencil.statics))
-        self._lengths = Struct(f">{count - 1}Q").pack
+        self._begun = sha256(_row(stencil.statics) + b"\0")
 
     def of(self, pieces: Sequence[bytes]) -> bytes:
-        """The checksum of the copy with these pieces in its gaps."""
+        """The checksum of the copy with these pieces in its gaps.
+
+        Raises:
+            ValueError: a piece has a NUL.
+        """
         state = self._begun.copy()
-        state.update(self._lengths(*map(len, pieces)) + b"".join(pieces))
+        state.update(_row(pieces))
         return state.digest()
+
+
+def _row(parts: Sequence[bytes]) -> bytes:
+    row = b"\0".join(parts)
+    if row.count(b"\0") != len(parts) - 1:
+        raise ValueError("A piece of a mail has a NUL.")
+    return row

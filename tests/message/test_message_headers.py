@@ -74,7 +74,9 @@ def test_an_https_unsubscribe_url_offers_one_click() -> None:
         "https://e.org/\x00", "https://e.org/\ud800", "mailto:leave@e.org",
     ],
 )  # fmt: skip
-def test_an_unsubscribe_url_that_could_break_its_field_or_take_no_click_is_refused(url: str) -> None:
+def test_an_unsubscribe_url_that_could_break_its_field_or_take_no_click_is_refused(
+    url: str,
+) -> None:
     with pytest.raises(InputError, match="List-Unsubscribe"):
         sent(copy_with(unsubscribe_url=url))
 
