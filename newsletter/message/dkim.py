@@ -6,27 +6,22 @@ mail is made.
 
 import re
 from base64 import b64encode
-from binascii import b2a_base64
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from newsletter.errors import SettingsError
+from newsletter.message.pen import COLUMNS, DkimPen
+from newsletter.message.relaxed import relaxed_body, relaxed_fields, without_end
 from newsletter.message.stencil import Stencil
 
-if TYPE_CHECKING:
-    from hashlib import _Hash as HASH
-
 SHORTEST_KEY_BITS = 2048
-COLUMNS = 70
-"""How long a line of ``h=`` or ``b=`` gets."""
 BODY_HASH = -1
+"""The number of its gap (see `DkimPen`)."""
 
 OVERSIGNED = (
     "from", "to", "cc", "subject", "date", "message-id", "reply-to", "list-id", "list-unsubscribe",
@@ -35,10 +30,7 @@ OVERSIGNED = (
 """Signed once more than they occur, so that none can be added to a signed mail (RFC 6376 8.15)."""
 SIGNED = ("list-archive", "auto-submitted")
 
-_FIELD = re.compile(rb"([^:\r\n]+):([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)\r\n")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.IGNORECASE)
-_PADDING, _SHA256 = padding.PKCS1v15(), hashes.SHA256()
-_BLANKS = re.compile(rb"[ \t]{2,}|\t")
 
 
 class DkimSigner:
@@ -63,15 +55,15 @@ class DkimSigner:
         whole = Stencil(statics=(header,)), Stencil(statics=(body,))
         return self.pen(*whole, at=at).signature((), ())
 
-    def pen(self, header: Stencil, body: Stencil, *, at: datetime) -> "DkimPen":
+    def pen(self, header: Stencil, body: Stencil, *, at: datetime) -> DkimPen:
         """See `Signer`."""
-        names, chosen = _chosen(_canonical_fields(_marked(header)))
+        names, chosen = _chosen(relaxed_fields(_marked(header)))
         unsigned = self._unsigned(names, at=at)
         # The field signs itself too, with an empty b= and without its last CRLF (RFC 6376 3.7).
         itself = b"dkim-signature:" + b" ".join(unsigned.partition(b":")[2].split())
         static, marks = _cut_at_marks(chosen + itself)
         *before, last = body.each(relaxed_body).statics
-        begun, *rest = *before, _ended(last)
+        begun, *rest = *before, without_end(last)
         return DkimPen(
             key=self._key,
             field=_cut_at_marks(unsigned)[0],
@@ -107,54 +99,6 @@ class DkimSigner:
         ).encode()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DkimPen:
-    """Signs the copies of one mail (see `Pen`). All that they share is in its canonical form since before.
-
-    ``field`` has one gap, for the body's hash, and lacks only the signature. ``signed`` is what is signed, with the
-    piece of the number of ``order`` in each gap: the header's by their place there, the body's hash as -1. The body is
-    hashed up to its first gap in ``begun``; ``rest`` stands behind the gaps.
-    """
-
-    key: rsa.RSAPrivateKey
-    field: Stencil
-    signed: Stencil
-    order: tuple[int, ...]
-    begun: "HASH"
-    rest: tuple[bytes, ...]
-
-    def signature(self, own: Sequence[bytes], fillings: Sequence[bytes]) -> bytes:
-        """See `Pen`."""
-        body_hash = self._body_hash(fillings)
-        pieces = (*own, body_hash)
-        signed = self.signed.filled([pieces[number] for number in self.order])
-        signature = self.key.sign(signed, _PADDING, _SHA256)
-        return self.field.filled((body_hash,)) + _folded_signature(signature) + b"\r\n"
-
-    def _body_hash(self, fillings: Sequence[bytes]) -> bytes:
-        state = self.begun.copy()
-        # Piece by piece: joining them first copies them all, 3 us for 49 kB.
-        for filling, static in zip(fillings, self.rest, strict=True):
-            state.update(filling)
-            state.update(static)
-        return b2a_base64(state.digest(), newline=False)
-
-
-def relaxed_body(body: bytes) -> bytes:
-    """The relaxed canonical form of a body (RFC 6376 3.4.4); a second time changes nothing."""
-    if b"\t" in body or b"  " in body:
-        body = _BLANKS.sub(b" ", body)
-    if b" \r\n" in body:
-        body = body.replace(b" \r\n", b"\r\n")
-    return body
-
-
-def _ended(canonical: bytes) -> bytes:
-    """The end of a body, without empty lines: they do not count, and a body of nothing else is an empty one."""
-    stripped = canonical.rstrip(b"\r\n")
-    return stripped + b"\r\n" if stripped else b""
-
-
 def _mark(number: int) -> str:
     """What stands for a gap while header fields are put in order; none has a NUL of its own."""
     return f"\0{number}\0"
@@ -167,16 +111,6 @@ def _marked(header: Stencil) -> bytes:
 def _cut_at_marks(octets: bytes) -> tuple[Stencil, tuple[int, ...]]:
     pieces = octets.split(b"\0")
     return Stencil(statics=tuple(pieces[::2])), tuple(map(int, pieces[1::2]))
-
-
-def _canonical_fields(headers: bytes) -> dict[str, list[bytes]]:
-    """The relaxed form (RFC 6376 3.4.2) of the fields by lower-case name, the last one first."""
-    fields: dict[str, list[bytes]] = {}
-    for name, value in _FIELD.findall(headers):
-        lower = name.strip().lower()
-        canonical = lower + b":" + b" ".join(value.split()) + b"\r\n"
-        fields.setdefault(lower.decode("ascii"), []).insert(0, canonical)
-    return fields
 
 
 def _chosen(fields: dict[str, list[bytes]]) -> tuple[tuple[str, ...], bytes]:
@@ -197,14 +131,6 @@ def _folded_names(names: Iterable[str]) -> str:
             lines.append("")
         lines[-1] += f"{name}:"
     return "\r\n  ".join(lines).removesuffix(":")
-
-
-def _folded_signature(signature: bytes) -> bytes:
-    encoded = b2a_base64(signature, newline=False)
-    lines = encoded[:COLUMNS]
-    for start in range(COLUMNS, len(encoded), COLUMNS):
-        lines += b"\r\n " + encoded[start : start + COLUMNS]
-    return lines
 
 
 def _rsa_key(pem: bytes) -> rsa.RSAPrivateKey:
