@@ -4,12 +4,11 @@ from collections.abc import Callable
 from functools import partial
 
 from newsletter.actions import letter
+from newsletter.actions.copies import copier
 from newsletter.actions.hours import keep_hours
 from newsletter.actions.lane import Lane, Stretch
 from newsletter.actions.services import Services
-from newsletter.delivery import Claimed
 from newsletter.digest import EditionId, EditionState
-from newsletter.message import PreparedMail, Wire
 from newsletter.store import editions
 
 
@@ -25,33 +24,17 @@ def deliver(
         if edition.state is not EditionState.SENDING:
             return Stretch()
         its_letter = letter.letter_of(services, tx, edition)
-    mail = letter.prepared(services, its_letter)
+    make = copier(services.links, its_letter, letter.prepared(services, its_letter))
     lane = Lane(
         keep_hours(services, its_letter.publication, edition),
         edition_id,
-        make=partial(_maker, services, its_letter, mail),
+        make=lambda delivery: partial(make, delivery),
         published_at=its_letter.letterhead.date,
         on_plenty=on_plenty,
     )
     stretch = lane.run()
     _conclude(services, its_letter, stretch)
     return stretch
-
-
-def _maker(
-    services: Services, its_letter: letter.Letter, mail: PreparedMail, delivery: Claimed
-) -> Callable[[], Wire]:
-    def make() -> Wire:
-        copy = letter.copy_for(
-            services.links,
-            its_letter,
-            address=delivery.address,
-            key=delivery.key,
-            subscribed_at=delivery.subscribed_at,
-        )
-        return mail.fill(copy)
-
-    return make
 
 
 def _conclude(services: Services, its_letter: letter.Letter, stretch: Stretch) -> None:

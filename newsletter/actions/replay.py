@@ -1,4 +1,4 @@
-"""Replay: make the bytes of a reader's mail again, and hold them against the hash of those that left."""
+"""Replay: make the bytes of a reader's mail again, and hold them against what is kept of those that left."""
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -19,14 +19,10 @@ class Replay:
     older_key: bool = False
 
     @property
-    def digest(self) -> str:
-        """The SHA-256 of the bytes, in hexadecimal digits."""
-        return sha256(self.wire.data).hexdigest()
-
-    @property
     def differs(self) -> bool:
-        """Whether other bytes left."""
-        return bool(self._left) and self._left != self.digest
+        """Whether other bytes left. Of what left before there were checksums, the SHA-256 is kept."""
+        known = (self.wire.checksum, sha256(self.wire.data).digest())
+        return bool(self._left) and self._left not in known
 
     @property
     def sentence(self) -> str:
@@ -34,19 +30,19 @@ class Replay:
         if self.delivery is None:
             return "This reader was not sent the edition: these bytes would be sent."
         if not self._left:
-            return f"The delivery is {self.delivery.state}, and no hash is kept: these bytes would be sent."
+            return f"The delivery is {self.delivery.state}, and no checksum is kept: these bytes would be sent."
         if self.differs:
             return (
-                f"These are NOT the bytes that left{self._at} (SHA-256 {self._left}). What copies are made of has "
-                "changed since: base_url, a secret_key that is gone, the DKIM key, or this version of the product."
+                f"These are NOT the bytes that left{self._at} (checksum {self._left.hex()}). "
+                "What copies are made of has changed since: base_url, a secret_key that is gone, the DKIM key, or "
+                "this version of the product."
             )
         key = ", signed with an older secret_key" if self.older_key else ""
-        return f"These are the bytes that left{self._at}{key} (SHA-256 {self.digest})."
+        return f"These are the bytes that left{self._at}{key} (checksum {self._left.hex()})."
 
     @property
-    def _left(self) -> str:
-        hashed = self.delivery.wire_sha256 if self.delivery else None
-        return hashed.hex() if hashed else ""
+    def _left(self) -> bytes:
+        return (self.delivery.wire_sha256 if self.delivery else None) or b""
 
     @property
     def _at(self) -> str:

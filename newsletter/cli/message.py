@@ -41,7 +41,7 @@ def show(
 ) -> None:
     """Write the exact bytes of the mail that a reader was, or would be, sent to standard output.
 
-    They are made again and held against the hash of the bytes that left. Exit code 1 when those were others.
+    They are made again and held against the checksum of the bytes that left. Exit code 1 when those were others.
     """
     services = services_of(ctx)
     made = replay(services, find_edition(services, edition), address)

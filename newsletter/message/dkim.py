@@ -6,19 +6,22 @@ mail is made.
 
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from newsletter.errors import SettingsError
+from newsletter.message.pen import COLUMNS, DkimPen
+from newsletter.message.relaxed import relaxed_body, relaxed_fields, without_end
+from newsletter.message.stencil import Stencil
 
 SHORTEST_KEY_BITS = 2048
-COLUMNS = 70
-"""How long a line of ``h=`` or ``b=`` gets."""
+BODY_HASH = -1
+"""The number of its gap (see `DkimPen`)."""
 
 OVERSIGNED = (
     "from", "to", "cc", "subject", "date", "message-id", "reply-to", "list-id", "list-unsubscribe",
@@ -27,9 +30,7 @@ OVERSIGNED = (
 """Signed once more than they occur, so that none can be added to a signed mail (RFC 6376 8.15)."""
 SIGNED = ("list-archive", "auto-submitted")
 
-_FIELD = re.compile(rb"([^:\r\n]+):([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)\r\n")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.IGNORECASE)
-_BLANKS = re.compile(rb"[ \t]{2,}|\t")
 
 
 class DkimSigner:
@@ -49,18 +50,28 @@ class DkimSigner:
         self._domain = _name(domain, what="domain")
         self._selector = _name(selector, what="selector")
 
-    def sign(self, headers: bytes, body: bytes, *, at: datetime, shared: bytes = b"") -> bytes:
-        """The DKIM-Signature field; the same input always gives the same field.
+    def sign(self, header: bytes, body: bytes, *, at: datetime) -> bytes:
+        """The DKIM-Signature field of one mail; the same input always gives the same field."""
+        whole = Stencil(statics=(header,)), Stencil(statics=(body,))
+        return self.pen(*whole, at=at).signature((), ())
 
-        ``body`` has to be in the form that `relaxed_body` gives. The canonical form of ``shared`` fields is kept for
-        the next copy; none of them is in ``headers`` as well.
-        """
-        names, chosen = _chosen(_canonical_fields(headers) | _kept_fields(shared))
-        unsigned = self._unsigned(names, body_hash=_body_hash(body), at=at)
+    def pen(self, header: Stencil, body: Stencil, *, at: datetime) -> DkimPen:
+        """See `Signer`."""
+        names, chosen = _chosen(relaxed_fields(_marked(header)))
+        unsigned = self._unsigned(names, at=at)
         # The field signs itself too, with an empty b= and without its last CRLF (RFC 6376 3.7).
         itself = b"dkim-signature:" + b" ".join(unsigned.partition(b":")[2].split())
-        signature = self._key.sign(chosen + itself, padding.PKCS1v15(), hashes.SHA256())
-        return unsigned + _folded_signature(b64encode(signature)) + b"\r\n"
+        static, marks = _cut_at_marks(chosen + itself)
+        *before, last = body.each(relaxed_body).statics
+        begun, *rest = *before, without_end(last)
+        return DkimPen(
+            key=self._key,
+            field=_cut_at_marks(unsigned)[0],
+            signed=static,
+            order=marks,
+            begun=sha256(begun),
+            rest=tuple(rest),
+        )
 
     @property
     def domain(self) -> str:
@@ -80,43 +91,26 @@ class DkimSigner:
         )
         return f"v=DKIM1; k=rsa; p={b64encode(public).decode()}"
 
-    def _unsigned(self, names: tuple[str, ...], *, body_hash: str, at: datetime) -> bytes:
+    def _unsigned(self, names: Iterable[str], *, at: datetime) -> bytes:
         return (
             f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; t={int(at.timestamp())};\r\n"
             f" d={self._domain}; s={self._selector};\r\n"
-            f" h={_folded_names(names)};\r\n bh={body_hash};\r\n b="
+            f" h={_folded_names(names)};\r\n bh={_mark(BODY_HASH)};\r\n b="
         ).encode()
 
 
-def relaxed_body(body: bytes) -> bytes:
-    """The relaxed canonical form of a body (RFC 6376 3.4.4); a second time changes nothing."""
-    if b"\t" in body or b"  " in body:
-        body = _BLANKS.sub(b" ", body)
-    if b" \r\n" in body:
-        body = body.replace(b" \r\n", b"\r\n")
-    return body
+def _mark(number: int) -> str:
+    """What stands for a gap while header fields are put in order; none has a NUL of its own."""
+    return f"\0{number}\0"
 
 
-def _body_hash(canonical: bytes) -> str:
-    whole = canonical if canonical.endswith(b"\r\n") else canonical + b"\r\n"
-    # Empty lines at the end do not count, and a body of nothing else is an empty one.
-    if whole.endswith(b"\r\n\r\n") or whole == b"\r\n":
-        stripped = whole.rstrip(b"\r\n")
-        whole = stripped + b"\r\n" if stripped else b""
-    return b64encode(sha256(whole).digest()).decode()
+def _marked(header: Stencil) -> bytes:
+    return header.filled([_mark(number).encode() for number in range(len(header.statics) - 1)])
 
 
-def _canonical_fields(headers: bytes) -> dict[str, list[bytes]]:
-    """The relaxed form (RFC 6376 3.4.2) of the fields by lower-case name, the last one first."""
-    fields: dict[str, list[bytes]] = {}
-    for name, value in _FIELD.findall(headers):
-        lower = name.strip().lower()
-        canonical = lower + b":" + b" ".join(value.split()) + b"\r\n"
-        fields.setdefault(lower.decode("ascii"), []).insert(0, canonical)
-    return fields
-
-
-_kept_fields = lru_cache(maxsize=16)(_canonical_fields)
+def _cut_at_marks(octets: bytes) -> tuple[Stencil, tuple[int, ...]]:
+    pieces = octets.split(b"\0")
+    return Stencil(statics=tuple(pieces[::2])), tuple(map(int, pieces[1::2]))
 
 
 def _chosen(fields: dict[str, list[bytes]]) -> tuple[tuple[str, ...], bytes]:
@@ -130,19 +124,13 @@ def _chosen(fields: dict[str, list[bytes]]) -> tuple[tuple[str, ...], bytes]:
     return tuple(names), b"".join(canonical)
 
 
-@lru_cache(maxsize=64)
-def _folded_names(names: tuple[str, ...]) -> str:
+def _folded_names(names: Iterable[str]) -> str:
     lines = [""]
     for name in names:
         if lines[-1] and len(lines[-1]) + len(name) > COLUMNS:
             lines.append("")
         lines[-1] += f"{name}:"
     return "\r\n  ".join(lines).removesuffix(":")
-
-
-def _folded_signature(signature: bytes) -> bytes:
-    starts = range(0, len(signature), COLUMNS)
-    return b"\r\n ".join(signature[start : start + COLUMNS] for start in starts)
 
 
 def _rsa_key(pem: bytes) -> rsa.RSAPrivateKey:

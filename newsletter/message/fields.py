@@ -23,6 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _GAP = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _PLAIN = re.compile(r"[ -~]*")
 _TOKEN = re.compile(r"[!-~]+")
+_TAG = re.compile(r"(?=.{1,50}$)[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 _URI = re.compile(r"(?:https?|mailto):[!-;=?-~]+")
 _LABELS = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
 _DOMAIN = re.compile(_LABELS)
@@ -43,10 +44,10 @@ def checked_address(raw: str) -> str:
     Raises:
         AddressError: it has control characters or is no address.
     """
-    if _CONTROL.search(raw):
-        raise AddressError("An e-mail address has a control character in it.")
     if _ADDRESS.fullmatch(raw):
         return raw
+    if _CONTROL.search(raw):
+        raise AddressError("An e-mail address has a control character in it.")
     address = normalise_address(raw)
     if len(address.partition("@")[0].encode()) > LONGEST_LOCAL_PART:
         raise AddressError(f"{raw!r} has more than {LONGEST_LOCAL_PART} octets before its @.")
@@ -65,6 +66,30 @@ def checked_domain(raw: str, what: str) -> str:
         return checked_address(f"postmaster@{raw}").partition("@")[2]
     except AddressError:
         raise InputError(f"{raw!r} is not a domain name for {what}.") from None
+
+
+def checked_tag(raw: str) -> str:
+    """What a copy's Message-ID and envelope sender carry, fit for both.
+
+    Raises:
+        InputError: it has not the right form.
+    """
+    if not _TAG.fullmatch(raw):
+        raise InputError(f"{raw!r} is no tag: up to 50 of a-z, 0-9, '-' and single inner '.'.")
+    return raw
+
+
+def checked_way_out(raw: str) -> str:
+    """The URI of List-Unsubscribe, which one click must work with (RFC 8058 3.1).
+
+    Raises:
+        InputError: it is no http or https URI in ASCII, or it is longer than a line can be.
+    """
+    if not _URI.fullmatch(raw) or len(raw) > LONGEST_TOKEN or raw.startswith("mailto:"):
+        raise InputError(
+            "List-Unsubscribe needs an http or https URI in ASCII, short enough for one line."
+        )
+    return raw
 
 
 def text_field(name: str, text: str) -> bytes:

@@ -3,29 +3,29 @@
 Knows which header fields a mail has and how its parts are put together (RFC 5322, 2046, 8058).
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import format_datetime
 from hashlib import sha256
 
 from newsletter.errors import AddressError, InputError
-from newsletter.message.dkim import relaxed_body
+from newsletter.message.body import Body, Forms, Markup, cut, forms_of, joined, static
 from newsletter.message.fields import (
     checked_address,
     checked_domain,
+    checked_tag,
+    checked_way_out,
     list_id_field,
     mailbox_field,
     text_field,
     token_field,
     uri_field,
 )
-from newsletter.message.letter import Copy, Letterhead, Signer, Wire
-from newsletter.message.stencil import Fillings, Markup, Stencil, cut, joined, static
+from newsletter.message.letter import Copy, Letterhead, Pen, Signer, Wire
+from newsletter.message.stencil import Checksum, Stencil
 from newsletter.rendition import Rendition, Slot
 
-_TAG = re.compile(r"(?=.{1,50}$)[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 _ONE_CLICK = b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 _FIXED = b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
 
@@ -34,17 +34,15 @@ _FIXED = b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
 class PreparedMail:
     """A mail ready to be filled. One object serves several threads.
 
-    ``top`` and ``bottom`` are the header fields that all copies share, ``shared`` both of them; ``canonical`` is the
-    body's relaxed form, for the signer.
+    ``whole`` has a gap for the signature, those of the header (see `_header`) and those of the body.
     """
 
-    letterhead: Letterhead
-    top: bytes
-    bottom: bytes
-    shared: bytes
-    body: Stencil
-    canonical: Stencil
-    signer: Signer | None
+    bounce_domain: str
+    listed: bool
+    body: Body
+    whole: Stencil
+    checksum: Checksum
+    pen: Pen | None
 
     def fill(self, copy: Copy) -> Wire:
         """One reader's message; the same copy always gives the same bytes.
@@ -53,48 +51,34 @@ class PreparedMail:
             AddressError: the reader's address cannot be written to.
             InputError: the tag or a value has not the right form, or a slot has no value.
         """
-        address = checked_address(copy.address)
-        fillings = self.body.encoded(copy.values)
-        own = self._own_fields(copy, address)
+        url = copy.values.get(Slot.UNSUBSCRIBE_URL, "")
+        return self.filled(
+            address=copy.address,
+            tag=copy.tag,
+            way_out=checked_way_out(url).encode() if self.listed else b"",
+            forms={slot: forms_of(value) for slot, value in copy.values.items()},
+        )
+
+    def filled(
+        self, *, address: str, tag: str, way_out: bytes, forms: Mapping[Slot, Forms]
+    ) -> Wire:
+        """The same of values that have their forms; ``way_out`` is what List-Unsubscribe says, checked."""
+        address, tag = checked_address(address), checked_tag(tag)
+        own: tuple[bytes, ...] = (address.encode(), tag.encode())
+        if self.listed:
+            own = (*own, way_out)
+        fillings = self.body.fillings(forms)
+        signature = self.pen.signature(own, fillings) if self.pen else b""
+        pieces = (signature, *own, *fillings)
         return Wire(
-            mail_from=f"bounce+{copy.tag}@{self.letterhead.bounce_domain}",
+            mail_from=f"bounce+{tag}@{self.bounce_domain}",
             rcpt_to=address,
-            data=b"".join(
-                (
-                    self._signature(own, fillings),
-                    self.top,
-                    own,
-                    self.bottom,
-                    b"\r\n",
-                    *self.body.filled(fillings),
-                )
-            ),
+            data=self.whole.filled(pieces),
+            checksum=self.checksum.of(pieces),
             smtputf8=not address.isascii(),
             # Quoted-printable hides all dots and control characters, and no field has any.
             smooth=True,
         )
-
-    def _signature(self, own: bytes, fillings: Fillings) -> bytes:
-        if self.signer is None:
-            return b""
-        canonical = b"".join(self.canonical.filled(fillings))
-        return self.signer.sign(own, canonical, at=self.letterhead.date, shared=self.shared)
-
-    def _own_fields(self, copy: Copy, address: str) -> bytes:
-        if not _TAG.fullmatch(copy.tag):
-            raise InputError(
-                f"{copy.tag!r} is no tag: up to 50 of a-z, 0-9, '-' and single inner '.'."
-            )
-        fields = f"To: {address}\r\nMessage-ID: <{copy.tag}@{self.letterhead.domain}>\r\n"
-        return fields.encode() + self._unsubscribe_fields(copy)
-
-    def _unsubscribe_fields(self, copy: Copy) -> bytes:
-        url = copy.values.get(Slot.UNSUBSCRIBE_URL)
-        if url is None or not self.letterhead.list_id:
-            return b""
-        # RFC 8058 3.1: the one-click field belongs to an HTTP URI; it means nothing for mailto.
-        one_click = _ONE_CLICK if url.startswith(("https:", "http:")) else b""
-        return uri_field("List-Unsubscribe", url) + one_click
 
 
 def prepare(
@@ -108,24 +92,36 @@ def prepare(
         no zone.
     """
     letterhead = _checked(letterhead)
+    listed = bool(letterhead.list_id) and Slot.UNSUBSCRIBE_URL in rendition.markers
     text = cut(rendition.text, rendition.markers, markup=Markup.PLAIN)
     html = cut(rendition.html, rendition.markers, markup=Markup.HTML)
-    boundary = _boundary((text, html))
+    boundary = _boundary(text, html)
     body = joined(
         _part_head("plain", boundary), text, _part_head("html", boundary, before=b"\r\n"), html,
         static(f"\r\n--{boundary}--\r\n".encode()),
     )  # fmt: skip
-    top = _top(rendition, letterhead)
-    bottom = _list_fields(letterhead) + _FIXED + _content_type(boundary)
+    header = _header(rendition, letterhead, boundary, listed=listed)
+    whole = Stencil(statics=(b"", b"")) + header + Stencil(statics=(b"\r\n",)) + body.stencil
     return PreparedMail(
-        letterhead=letterhead,
-        top=top,
-        bottom=bottom,
-        shared=top + bottom,
+        bounce_domain=letterhead.bounce_domain,
+        listed=listed,
         body=body,
-        canonical=body.each(relaxed_body) if signer else body,
-        signer=signer,
+        whole=whole,
+        checksum=Checksum(whole),
+        pen=signer.pen(header, body.stencil, at=letterhead.date) if signer else None,
     )
+
+
+def _header(
+    rendition: Rendition, letterhead: Letterhead, boundary: str, *, listed: bool
+) -> Stencil:
+    """The header fields, with gaps for the reader's address, the tag and, if ``listed``, the way out."""
+    message_id = f"@{letterhead.domain}>\r\n".encode()
+    way_out = (message_id + b"List-Unsubscribe: <", b">\r\n" + _ONE_CLICK)
+    own = (b"To: ", b"\r\nMessage-ID: <", *(way_out if listed else (message_id,)))
+    top = Stencil(statics=(_top(rendition, letterhead),))
+    bottom = _list_fields(letterhead) + _FIXED + _content_type(boundary)
+    return top + Stencil(statics=own) + Stencil(statics=(bottom,))
 
 
 def _checked(letterhead: Letterhead) -> Letterhead:
@@ -174,9 +170,9 @@ def _list_fields(letterhead: Letterhead) -> bytes:
     return b"".join(fields)
 
 
-def _boundary(parts: Sequence[Stencil]) -> str:
+def _boundary(*parts: Body) -> str:
     """A boundary made of the content; ``=_`` never occurs in quoted-printable text."""
-    digest = sha256(b"\0".join(chunk for part in parts for chunk in part.chunks))
+    digest = sha256(b"\0".join(b"\0\0".join(part.stencil.statics) for part in parts))
     return f"=_{digest.hexdigest()[:32]}"
 
 
@@ -184,7 +180,7 @@ def _content_type(boundary: str) -> bytes:
     return f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n'.encode()
 
 
-def _part_head(subtype: str, boundary: str, *, before: bytes = b"") -> Stencil:
+def _part_head(subtype: str, boundary: str, *, before: bytes = b"") -> Body:
     head = (
         f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"

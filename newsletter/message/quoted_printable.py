@@ -11,9 +11,8 @@ COLUMNS = 73
 """76 less the soft break's ``=`` and the two octets by which a protected first character grows."""
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+_PLAIN = bytes(octet for octet in range(0x21, 0x7F) if octet not in b"\"&'<=>")
 _UNSAFE = re.compile(rb"[^\t !-<>-~]")
-_SHORT_AND_SAFE = re.compile(rb"(?!From )[!-\-/-<>-~](?:[ -<>-~]{0,%d}[!-<>-~])?" % (COLUMNS - 2))
-"""A line that stays as it is, as most lines of a reader's own values do."""
 _ESCAPED = {bytes([octet]): b"=%02X" % octet for octet in range(256)}
 # A line may not be cut inside "=3D".
 _CHUNK = re.compile(rb".{1,%d}(?<!=)(?<!=.)" % COLUMNS)
@@ -25,37 +24,37 @@ def encode(text: str) -> bytes:
     Every kind of newline becomes CRLF; a lone surrogate, which UTF-8 cannot say, becomes ``?``.
     """
     octets = _NEWLINE.sub("\r\n", text).encode(errors="replace")
-    return b"\r\n".join(map(_encoded_line, octets.split(b"\r\n")))
+    return _protected(b"\r\n".join(map(_encoded, octets.split(b"\r\n"))))
 
 
-def encode_line(text: str) -> bytes:
-    """The same for a text that is known to have no newline."""
-    return _encoded_line(text.encode(errors="replace"))
+def encode_plain(line: bytes) -> bytes:
+    """The same for a line of which `is_plain` is known: 0.5 us for a link, where looking for what to escape takes 2."""
+    return _cut(line).replace(b"\n.", b"\n=2E")
 
 
-def _encoded_line(line: bytes) -> bytes:
-    if _SHORT_AND_SAFE.fullmatch(line):
-        return line
+def is_plain(text: str) -> bool:
+    """Whether a text is of octets that stand for themselves in quoted-printable text, HTML and URIs alike."""
+    return not text.startswith(".") and not text.encode().translate(None, _PLAIN)
+
+
+def _encoded(line: bytes) -> bytes:
     if not (_UNSAFE.search(line) or line.endswith((b" ", b"\t"))):
         return _cut(line)
     escaped = _UNSAFE.sub(lambda found: _ESCAPED[found[0]], line)
     if escaped.endswith((b" ", b"\t")):
         escaped = escaped[:-1] + _ESCAPED[escaped[-1:]]
-    if len(escaped) <= COLUMNS:
-        return _protected(escaped)
-    return SOFT_BREAK.join(map(_protected, _CHUNK.findall(escaped)))
+    return SOFT_BREAK.join(_CHUNK.findall(escaped))
 
 
 def _cut(line: bytes) -> bytes:
-    """Long lines without anything to escape, such as URLs."""
-    pieces = (line[start : start + COLUMNS] for start in range(0, len(line), COLUMNS))
-    return SOFT_BREAK.join(map(_protected, pieces))
+    lines = line[:COLUMNS]
+    # A link is two lines: 0.4 us by this loop, 0.9 by join.
+    for start in range(COLUMNS, len(line), COLUMNS):
+        lines += SOFT_BREAK + line[start : start + COLUMNS]
+    return lines
 
 
-def _protected(line: bytes) -> bytes:
+def _protected(lines: bytes) -> bytes:
     """Hide what careless relays change at the start of a line: a dot, and mbox's ``From``."""
-    if line.startswith(b"."):
-        return b"=2E" + line[1:]
-    if line.startswith(b"From "):
-        return b"=46" + line[1:]
-    return line
+    behind_newlines = b"\n" + lines
+    return behind_newlines.replace(b"\n.", b"\n=2E").replace(b"\nFrom ", b"\n=46rom ")[1:]

@@ -6,7 +6,7 @@ import pytest
 from itsdangerous import URLSafeSerializer
 
 from newsletter.errors import TokenError
-from newsletter.links import Links, Purpose
+from newsletter.links import Links, Purpose, payload_of
 
 KEY = "k3j4h5k6j7h8k9j0h1k2j3h4k5"
 OLD, NEW = "old" * 12, "new" * 12
@@ -23,6 +23,12 @@ def test_a_token_gives_its_key_back() -> None:
 
 def test_the_same_key_always_gives_the_same_link() -> None:
     assert links().personal(Purpose.UNSUBSCRIBE, KEY) == links().personal(Purpose.UNSUBSCRIBE, KEY)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_link_made_of_a_payload_is_the_one_of_its_key(purpose: Purpose) -> None:
+    made = links().personal_for(purpose)(payload_of(KEY))
+    assert made.decode() == links().personal(purpose, KEY)
 
 
 def test_a_token_serves_one_purpose_only() -> None:

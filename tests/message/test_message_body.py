@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import InputError
-from newsletter.message import Copy, prepare
+from newsletter.message import Copy, encode_plain, forms_of, is_plain, prepare
 from newsletter.rendition import Rendition, Slot
 from tests.message.sample_letter import COPY, EDITION, LETTERHEAD, UNSUBSCRIBE, copy_with, signer
 
@@ -139,6 +139,25 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"])).map(
 PIECES = st.lists(TEXT, min_size=1, max_size=4)
 ANYTHING = st.text(st.characters())
 VALUE = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=200)
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=250))
+def test_a_plain_value_is_encoded_as_any_other(value: str) -> None:
+    if is_plain(value):
+        encoded = encode_plain(value.encode())
+        assert forms_of(value) == (encoded, encoded)
+
+
+@given(st.text(st.sampled_from("aF.:/?_-~%"), max_size=250))
+def test_a_link_is_plain_and_encoded_as_any_other_value(path: str) -> None:
+    value = f"https://{path}"
+    assert is_plain(value)
+    assert forms_of(value) == (encode_plain(value.encode()),) * 2
+
+
+@pytest.mark.parametrize("text", [".a", "a b", "a=b", "a&b", "a<b", "a'b", 'a"b', "a\tb", "ä"])
+def test_what_a_line_or_html_would_change_is_not_plain(text: str) -> None:
+    assert not is_plain(text)
 
 
 @given(pieces=PIECES, value=VALUE)

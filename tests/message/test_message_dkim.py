@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import SettingsError
 from newsletter.message import Copy, DkimSigner, prepare
-from newsletter.message.dkim import relaxed_body
+from newsletter.message.relaxed import relaxed_body
 from tests.message.sample_letter import (
     COPY,
     DATE,
