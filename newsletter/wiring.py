@@ -114,7 +114,7 @@ def _paces(store: Store, settings: Settings, clock: Clock) -> Paces:
 
 
 def _redis_shelf(url: str) -> Shelf:
-    from newsletter.paces.redis_shelf import RedisShelf  # noqa: PLC0415 - 9 MB, for who has a Redis
+    from newsletter.paces.redis_shelf import RedisShelf  # noqa: PLC0415 - 7 MB, for who has a Redis
 
     return RedisShelf(url)
 

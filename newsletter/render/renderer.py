@@ -50,7 +50,7 @@ class Renderer:
 
     @cached_property
     def _inliner(self) -> "Inliner":
-        from newsletter.render.inliner import Inliner  # noqa: PLC0415 - 14 MB, for who makes a mail
+        from newsletter.render.inliner import Inliner  # noqa: PLC0415 - 12 MB, for who makes a mail
 
         return Inliner()
 

@@ -2,7 +2,7 @@
 
 Refuses private networks, odd ports and other schemes, on the first address and on every redirect;
 ends at a total deadline and at a cap on decoded bytes; asks conditionally (RFC 9110 13). How that is done is in
-`client`: with its libraries and the authorities that it trusts it takes 10 MB, so it is loaded at the first question.
+`client`: with its libraries and the authorities that it trusts it takes 4 MB, so it is loaded at the first question.
 Knows nothing of feeds.
 """
 

@@ -109,7 +109,7 @@ def _json_feed(body: bytes, *, url: str, most: int) -> Feed:
 
 
 def _xml_feed(body: bytes, *, url: str, content_type: str, most: int) -> Feed:
-    from newsletter.sources.feed import read_feed  # noqa: PLC0415 - 5 MB, for who reads one
+    from newsletter.sources.feed import read_feed  # noqa: PLC0415 - 4 MB, for who reads one
 
     try:
         feed = read_feed(body, url=url, content_type=content_type, most=most)
