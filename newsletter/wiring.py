@@ -17,7 +17,7 @@ from newsletter.errors import AddressError, InputError, NewsletterError, Setting
 from newsletter.journal import Journals
 from newsletter.links import Links
 from newsletter.message import DkimSigner
-from newsletter.paces import Paces, RedisShelf, Shelf, Shelves, SpareShelf
+from newsletter.paces import Paces, Shelf, Shelves, SpareShelf
 from newsletter.pacing import Providers
 from newsletter.render import Renderer
 from newsletter.semantic import model_from
@@ -108,9 +108,15 @@ def _paces(store: Store, settings: Settings, clock: Clock) -> Paces:
     lasting = StoreShelf(store)
     quick: Shelf = lasting
     if not settings.embedded:
-        quick = SpareShelf(RedisShelf(settings.broker_url), lasting, now=now)
+        quick = SpareShelf(_redis_shelf(settings.broker_url), lasting, now=now)
     shelves = Shelves(quick=quick, lasting=lasting)
     return Paces(Providers(settings.domain_pace), shelves, now=now)
+
+
+def _redis_shelf(url: str) -> Shelf:
+    from newsletter.paces.redis_shelf import RedisShelf  # noqa: PLC0415 - 7 MB, for who has a Redis
+
+    return RedisShelf(url)
 
 
 def check_model() -> str:

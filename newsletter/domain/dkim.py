@@ -1,11 +1,6 @@
 """DKIM (RFC 6376): whether the public key is where receivers look for it, and is ours."""
 
-from base64 import b64decode
 from collections.abc import Iterator
-
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from newsletter.domain.answer import Resolver
 from newsletter.domain.finding import Finding, error, ok, warning
@@ -73,10 +68,12 @@ def _broken(tags: dict[str, str]) -> str:
 
 
 def _strength(about: str, tags: dict[str, str]) -> Finding:
+    from newsletter.domain.public_key import rsa_bits  # noqa: PLC0415 - 7 MB, for who has a record
+
     kind = tags.get("k", "rsa").lower()
     if kind == "ed25519":
         return warning(about, "an Ed25519 key alone: Gmail does not verify it; sign with RSA too")
-    bits = _rsa_bits(tags["p"]) if kind == "rsa" else 0
+    bits = rsa_bits(_packed(tags["p"])) if kind == "rsa" else 0
     if not bits:
         return error(about, f"its p= is no public key that can be read (k={kind})")
     if bits < SHORTEST_BITS:
@@ -93,14 +90,6 @@ def _ours(about: str, sender: SendingDomain, tags: dict[str, str]) -> Finding:
         about,
         f'it is another key than dkim_key, so every signature fails: publish "{sender.record}"',
     )
-
-
-def _rsa_bits(text: str) -> int:
-    try:
-        key = load_der_public_key(b64decode(_packed(text), validate=True))
-    except (ValueError, UnsupportedAlgorithm):
-        return 0
-    return key.key_size if isinstance(key, RSAPublicKey) else 0
 
 
 def _packed(text: str) -> str:

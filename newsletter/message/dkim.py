@@ -10,16 +10,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-
 from newsletter.errors import SettingsError
 from newsletter.message.pen import COLUMNS, DkimPen
 from newsletter.message.relaxed import relaxed_body, relaxed_fields, without_end
 from newsletter.message.stencil import Stencil
 
-SHORTEST_KEY_BITS = 2048
 BODY_HASH = -1
 """The number of its gap (see `DkimPen`)."""
 
@@ -46,7 +41,9 @@ class DkimSigner:
     """
 
     def __init__(self, *, domain: str, selector: str, private_key_pem: bytes) -> None:
-        self._key = _rsa_key(private_key_pem)
+        from newsletter.message.rsa_key import RsaKey  # noqa: PLC0415 - 7 MB, for who has a key
+
+        self._key = RsaKey(private_key_pem)
         self._domain = _name(domain, what="domain")
         self._selector = _name(selector, what="selector")
 
@@ -86,10 +83,7 @@ class DkimSigner:
     @property
     def dns_text(self) -> str:
         """The TXT record to publish there."""
-        public = self._key.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        return f"v=DKIM1; k=rsa; p={b64encode(public).decode()}"
+        return f"v=DKIM1; k=rsa; p={b64encode(self._key.public_bytes()).decode()}"
 
     def _unsigned(self, names: Iterable[str], *, at: datetime) -> bytes:
         return (
@@ -131,22 +125,6 @@ def _folded_names(names: Iterable[str]) -> str:
             lines.append("")
         lines[-1] += f"{name}:"
     return "\r\n  ".join(lines).removesuffix(":")
-
-
-def _rsa_key(pem: bytes) -> rsa.RSAPrivateKey:
-    try:
-        key = serialization.load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise SettingsError(
-            "The DKIM key cannot be read: it has to be an RSA key in PEM, without a password."
-        ) from None
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise SettingsError("The DKIM key is no RSA key; RSA is what all receivers verify.")
-    if key.key_size < SHORTEST_KEY_BITS:
-        raise SettingsError(
-            f"The DKIM key has {key.key_size} bits; it needs at least {SHORTEST_KEY_BITS}."
-        )
-    return key
 
 
 def _name(value: str, *, what: str) -> str:

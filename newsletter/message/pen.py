@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-
 from newsletter.message.stencil import Stencil
 
 if TYPE_CHECKING:
     from hashlib import _Hash as HASH
 
+    from newsletter.message.rsa_key import RsaKey
+
 COLUMNS = 70
 """How long a line of ``b=`` gets."""
-_PADDING, _SHA256 = padding.PKCS1v15(), hashes.SHA256()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +25,7 @@ class DkimPen:
     hashed up to its first gap in ``begun``; ``rest`` stands behind the gaps.
     """
 
-    key: rsa.RSAPrivateKey
+    key: "RsaKey"
     field: Stencil
     signed: Stencil
     order: tuple[int, ...]
@@ -39,7 +37,7 @@ class DkimPen:
         body_hash = self._body_hash(fillings)
         pieces = (*own, body_hash)
         signed = self.signed.filled([pieces[number] for number in self.order])
-        signature = self.key.sign(signed, _PADDING, _SHA256)
+        signature = self.key.sign(signed)
         return self.field.filled((body_hash,)) + _folded_signature(signature) + b"\r\n"
 
     def _body_hash(self, fillings: Sequence[bytes]) -> bytes:

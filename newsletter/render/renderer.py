@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsletter.design import Design
 from newsletter.digest import Digest
@@ -13,7 +14,6 @@ from newsletter.publication import Publication
 from newsletter.render import slots
 from newsletter.render.context import EditionContext, NoticeContext, edition_context, notice_context
 from newsletter.render.designs import looks_in, palettes_in, tokens_of
-from newsletter.render.inliner import Inliner
 from newsletter.render.language import language_of
 from newsletter.render.page import page_values
 from newsletter.render.prose import one_line
@@ -24,6 +24,9 @@ from newsletter.render.templates import Templates
 from newsletter.render.urls import EditionUrls, NoticeUrls
 from newsletter.rendition import NoticeKind, Rendition, Slot
 from newsletter.report import Report
+
+if TYPE_CHECKING:
+    from newsletter.render.inliner import Inliner
 
 EDITION = "digest"
 REPORT = "report"
@@ -44,7 +47,12 @@ class Renderer:
         self._html = Templates(email_folders, autoescape=True)
         self._text = Templates(email_folders, autoescape=False)
         self._pages = Templates(web_folders, autoescape=True)
-        self._inliner = Inliner()
+
+    @cached_property
+    def _inliner(self) -> "Inliner":
+        from newsletter.render.inliner import Inliner  # noqa: PLC0415 - 12 MB, for who makes a mail
+
+        return Inliner()
 
     def looks(self) -> tuple[str, ...]:
         """The names of the looks that a publication's design may have."""

@@ -13,7 +13,7 @@ from newsletter.sources.line import cut, one_line
 from newsletter.sources.markup import Cleaned, clean, plain
 from newsletter.sources.web_url import host_of, web_url
 
-__all__ = ["Draft", "Feed", "Origin", "article_of", "language_tag"]
+__all__ = ["Draft", "Feed", "Origin", "TooMuchError", "article_of", "language_tag"]
 
 TITLE_LENGTH = 400
 MADE_TITLE_LENGTH = 80
@@ -29,6 +29,10 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,3}", re.IGNORECASE)
 CUT_MARK = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|(?<!\.)\.\.\.)$")
 # What WordPress puts under every item of its feeds.
 APPEARED = re.compile(r"\s*The post .{1,400} (?:first appeared|appeared first) on .{1,200}\.?$")
+
+
+class TooMuchError(ValueError):
+    """More elements than a feed has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

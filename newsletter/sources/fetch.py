@@ -1,32 +1,21 @@
 """Fetching a document over HTTP(S) from a URL that anybody may have typed.
 
 Refuses private networks, odd ports and other schemes, on the first address and on every redirect;
-ends at a total deadline and at a cap on decoded bytes; asks conditionally (RFC 9110 13). How one question
-is put and answered is in `exchange`.
-Nothing is taken from the environment (no proxy, no netrc). Knows nothing of feeds.
+ends at a total deadline and at a cap on decoded bytes; asks conditionally (RFC 9110 13). How that is done is in
+`client`: with its libraries and the authorities that it trusts it takes 4 MB, so it is loaded at the first question.
+Knows nothing of feeds.
 """
 
-from base64 import b64encode
 from dataclasses import dataclass
-from http import HTTPStatus
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import httpx
-
-from newsletter.errors import FetchError, ForbiddenTargetError
-from newsletter.sources.encoding import ACCEPTED
-from newsletter.sources.exchange import PORTS, Answer, Exchange, Question, fail, shown
-from newsletter.sources.network import Deadline
+if TYPE_CHECKING:
+    from newsletter.sources.client import Client
 
 __all__ = ["Fetched", "Fetcher", "Limits", "Look"]
 
 USER_AGENT = "newsletter/0.1 (feed reader)"
-ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/feed+json, "
-    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
-)
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-NO_HEAD = frozenset({405, 501})
-"""How servers say that they know no HEAD (RFC 9110 15.5.6 and 15.6.2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +71,6 @@ class Fetcher:
         self._allowed = frozenset(entry.lower() for entry in allowed_private)
         self._limits = limits
         self._user_agent = user_agent
-        self._exchange = Exchange(most_bytes=limits.bytes)
 
     def get(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
         """Fetch a document, or learn that it has not changed since those validators.
@@ -93,18 +81,7 @@ class Fetcher:
             ForbiddenTargetError: the URL, or one it redirects to, is not to be fetched.
             FetchError: anything else; the sentence names the URL and what was wrong.
         """
-        deadline = Deadline(self._limits.seconds)
-        first = target = _parsed(url)
-        validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        for _ in range(self._limits.redirects + 1):
-            credentials = first if _origin(first) == _origin(target) else httpx.URL()
-            headers = self._headers(target, credentials) | validators
-            question = Question(target=target, headers=headers, allowed=self._allowed, read=True)
-            answer = self._exchange.ask(question, deadline)
-            if answer.status not in REDIRECTS:
-                return _fetched(target, answer, etag=etag, last_modified=last_modified)
-            target = _redirected(target, answer)
-        raise FetchError(f"{shown(url)} redirects more than {self._limits.redirects} times.")
+        return self._client.get(url, etag=etag, last_modified=last_modified)
 
     def look(self, url: str, *, seconds: float, also_allowed: str = "") -> Look:
         """Ask what there is at a URL, and read none of it: by HEAD, or by GET where a server knows no HEAD.
@@ -119,87 +96,10 @@ class Fetcher:
             UnknownHostError: there is no such host.
             FetchError: no answer came; the sentence names the URL and what was wrong.
         """
-        deadline = Deadline(seconds)
-        target = _parsed(url)
-        allowed = self._allowed | {also_allowed.lower()}
-        for _ in range(self._limits.redirects + 1):
-            headers = self._headers(target, httpx.URL()) | {"Accept": "*/*"}
-            for method in ("HEAD", "GET"):
-                question = Question(method=method, target=target, headers=headers, allowed=allowed)
-                answer = self._exchange.ask(question, deadline)
-                if answer.status not in NO_HEAD:
-                    break
-            if answer.status not in REDIRECTS:
-                return _look(answer)
-            target = _redirected(target, answer)
-        raise FetchError(f"{shown(url)} redirects more than {self._limits.redirects} times.")
+        return self._client.look(url, seconds=seconds, also_allowed=also_allowed)
 
-    def _headers(self, target: httpx.URL, credentials: httpx.URL) -> dict[str, str]:
-        headers = {
-            "Host": target.netloc.decode(),
-            "User-Agent": self._user_agent,
-            "Accept": ACCEPT,
-            "Accept-Encoding": ACCEPTED,
-            "Connection": "close",
-        }
-        if credentials.userinfo:
-            pair = f"{credentials.username}:{credentials.password}".encode()
-            headers["Authorization"] = f"Basic {b64encode(pair).decode()}"
-        return headers
+    @cached_property
+    def _client(self) -> "Client":
+        from newsletter.sources.client import Client  # noqa: PLC0415 - see above
 
-
-def _parsed(url: str) -> httpx.URL:
-    try:
-        parsed = httpx.URL(url.strip()).copy_with(fragment=None)
-    except (httpx.InvalidURL, ValueError):
-        raise FetchError(f"{shown(url)!r} is not a URL.") from None
-    if parsed.scheme not in PORTS:
-        raise ForbiddenTargetError(f"{shown(url)!r} is not an http or https URL.")
-    if not parsed.host:
-        raise FetchError(f"{shown(url)!r} names no host.")
-    return parsed
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, url.host, url.port or PORTS[url.scheme]
-
-
-def _redirected(target: httpx.URL, answer: Answer) -> httpx.URL:
-    location = answer.headers.get("location", "")
-    if not location:
-        fail(target, f"answered {_status(answer.status)} without saying where to.")
-    try:
-        joined = str(target.join(location))
-    except (httpx.InvalidURL, ValueError):
-        joined = location
-    return _parsed(joined)
-
-
-def _fetched(target: httpx.URL, answer: Answer, *, etag: str, last_modified: str) -> Fetched:
-    unchanged = answer.status == HTTPStatus.NOT_MODIFIED and bool(etag or last_modified)
-    if answer.status != HTTPStatus.OK and not unchanged:
-        fail(target, f"answered {_status(answer.status)}.")
-    return Fetched(
-        url=str(target.copy_with(userinfo=b"")),
-        body=answer.body,
-        content_type=answer.headers.get("content-type", ""),
-        etag=answer.headers.get("etag", etag if unchanged else ""),
-        last_modified=answer.headers.get("last-modified", last_modified if unchanged else ""),
-        unchanged=unchanged,
-    )
-
-
-def _look(answer: Answer) -> Look:
-    length = answer.headers.get("content-length", "")
-    return Look(
-        status=answer.status,
-        content_type=answer.headers.get("content-type", ""),
-        size_bytes=int(length) if length.isascii() and length.isdecimal() else None,
-    )
-
-
-def _status(code: int) -> str:
-    try:
-        return f"{code} {HTTPStatus(code).phrase}"
-    except ValueError:
-        return str(code)
+        return Client(allowed=self._allowed, limits=self._limits, user_agent=self._user_agent)

@@ -15,14 +15,12 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.encodings import convert_to_utf8
 from feedparser.sanitizer import replace_doctype
 
-__all__ = ["Parsed", "TooMuchError", "parse"]
+from newsletter.sources.draft import TooMuchError
+
+__all__ = ["Parsed", "parse"]
 
 MOST_ELEMENTS = 200_000
 MOST_TAGS = 100
-
-
-class TooMuchError(ValueError):
-    """More elements than a feed has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

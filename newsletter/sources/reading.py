@@ -11,11 +11,9 @@ from pathlib import Path
 
 from newsletter.article import Article
 from newsletter.errors import FetchError, InputError
-from newsletter.sources.draft import Draft, Feed, Origin, article_of, language_tag
-from newsletter.sources.feed import read_feed
+from newsletter.sources.draft import Draft, Feed, Origin, TooMuchError, article_of, language_tag
 from newsletter.sources.json_feed import NoFeedError, NoJsonError, read_json
 from newsletter.sources.line import cut, one_line
-from newsletter.sources.parser import TooMuchError
 from newsletter.sources.table import TableError, read_table
 from newsletter.sources.web_url import host_of, web_url
 
@@ -111,6 +109,8 @@ def _json_feed(body: bytes, *, url: str, most: int) -> Feed:
 
 
 def _xml_feed(body: bytes, *, url: str, content_type: str, most: int) -> Feed:
+    from newsletter.sources.feed import read_feed  # noqa: PLC0415 - 4 MB, for who reads one
+
     try:
         feed = read_feed(body, url=url, content_type=content_type, most=most)
     except TooMuchError:

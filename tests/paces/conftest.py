@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 import pytest
 import redis
 
-from newsletter.paces import MemoryShelf, Paces, RedisShelf, Shelf, Shelves
+from newsletter.paces import MemoryShelf, Paces, Shelf, Shelves
+from newsletter.paces.redis_shelf import RedisShelf
 from newsletter.pacing import Providers
 from newsletter.store import Store
 from newsletter.store.paces import StoreShelf

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 import redis
 
-from newsletter.paces import Gate, Heard, MemoryShelf, Paces, RedisShelf, Shelves
+from newsletter.paces import Gate, Heard, MemoryShelf, Paces, Shelves
+from newsletter.paces.redis_shelf import RedisShelf
 from newsletter.pacing import NO_LIMITS, Brake, Limits, Providers
 from tests.paces.conftest import Seconds, Worker
 

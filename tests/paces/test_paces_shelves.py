@@ -7,7 +7,8 @@ from threading import Thread
 import pytest
 from pydantic import TypeAdapter
 
-from newsletter.paces import Kind, MemoryShelf, RedisShelf, Shelf, ShelfGoneError, SpareShelf
+from newsletter.paces import Kind, MemoryShelf, Shelf, ShelfGoneError, SpareShelf
+from newsletter.paces.redis_shelf import RedisShelf
 from newsletter.paces.shelf import change
 from tests.paces.conftest import Seconds
 from tests.servers import free_port

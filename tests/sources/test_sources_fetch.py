@@ -474,7 +474,7 @@ def test_tls_checks_the_name_in_the_url_though_an_address_was_called(
 ) -> None:
     place = f"localhost:{server.server_port}"
     fetcher = Fetcher(allowed_private=frozenset({place, server.place}))
-    fetcher._exchange._tls.load_verify_locations(secure)
+    fetcher._client._exchange._tls.load_verify_locations(secure)
     assert fetcher.get(f"https://{place}/feed").body == FEED
     with pytest.raises(FetchError, match="not valid for '127"):
         fetcher.get(f"https://{server.place}/feed")

@@ -9,8 +9,8 @@ import pytest
 
 from newsletter.errors import FetchError, ForbiddenTargetError, UnknownHostError
 from newsletter.sources import Fetcher, Look, look_at
+from newsletter.sources.client import _look
 from newsletter.sources.exchange import Answer
-from newsletter.sources.fetch import _look
 from tests.page_server import Page, PageServer, pages
 
 SOON = 5.0
