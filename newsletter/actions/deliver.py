@@ -1,7 +1,6 @@
 """Deliver: send an edition to its readers, each at most once, and record each answer."""
 
 from collections.abc import Callable
-from functools import partial
 
 from newsletter.actions import letter
 from newsletter.actions.copies import copier
@@ -24,11 +23,10 @@ def deliver(
         if edition.state is not EditionState.SENDING:
             return Stretch()
         its_letter = letter.letter_of(services, tx, edition)
-    make = copier(services.links, its_letter, letter.prepared(services, its_letter))
     lane = Lane(
         keep_hours(services, its_letter.publication, edition),
         edition_id,
-        make=lambda delivery: partial(make, delivery),
+        make=copier(services.links, its_letter, letter.prepared(services, its_letter)),
         published_at=its_letter.letterhead.date,
         on_plenty=on_plenty,
     )

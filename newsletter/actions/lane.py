@@ -11,13 +11,13 @@ from datetime import datetime
 
 from newsletter.actions.pace import Pace
 from newsletter.actions.services import Services
-from newsletter.actions.tray import Job, Tray
+from newsletter.actions.tray import Hand, Job, Tray
 from newsletter.delivery import Claimed, Entry
 from newsletter.digest import EditionId
 from newsletter.errors import JournalError, NotHandedOverError
 from newsletter.journal import Journal
 from newsletter.message import Wire
-from newsletter.store import claiming, claims, recording
+from newsletter.store import Transaction, claiming, claims, recording
 from newsletter.store.claims import Claim
 from newsletter.transport import send_all
 
@@ -39,21 +39,13 @@ class Stretch:
     too_many_refused: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
-class _Hand:
-    """A claim in this worker's hands: its journal, and how many of its deliveries are not recorded yet."""
-
-    journal: Journal
-    open: int
-
-
 class Lane:
     """Works on an edition's deliveries.
 
     Args:
         services: what actions work with.
         edition_id: the edition.
-        make: gives what makes a delivery's message.
+        make: makes the message of a delivery.
         published_at: when the edition went out.
         on_plenty: called once, when there is more than this worker can hold: others may come.
     """
@@ -63,25 +55,26 @@ class Lane:
         services: Services,
         edition_id: EditionId,
         *,
-        make: Callable[[Claimed], Callable[[], Wire]],
+        make: Callable[[Claimed], Wire],
         published_at: datetime,
         on_plenty: Callable[[], None] = lambda: None,
     ) -> None:
         self._on_plenty = on_plenty
         self._services = services
         self._edition_id = edition_id
-        self._make = make
-        self._published_at = published_at
         policy = services.policy
         self._most = max(1, policy.batch // 2)
         self._least = min(max(LEAST_GROUP, policy.connections), self._most)
         self._group = self._least
         self._tray = Tray(
             services.clock,
+            make=make,
+            published_at=published_at,
             most_refusals=policy.pause_after_refusals,
             enough=self._group,
         )
-        self._hands: dict[str, _Hand] = {}
+        self._hands: dict[str, Hand] = {}
+        self._renewed_at = services.clock.now()
         self._pace = Pace(services, edition_id)
         self._worked = 0
 
@@ -177,8 +170,7 @@ class Lane:
             return False
         services, now = self._services, self._services.clock.now()
         key, place = services.random_key(), services.journals.place
-        journal = services.journals.begin(key)
-        self._hands[key] = _Hand(journal=journal, open=0)
+        self._hands[key] = hand = Hand(claim=key, journal=services.journals.begin(key))
         lease = now + services.policy.lease
         with services.store.begin() as tx:
             claims.begin(
@@ -195,39 +187,29 @@ class Lane:
             )
             if not claimed:
                 claims.end(tx, key)
-        self._hands[key].open = len(claimed or ())
+        hand.open = len(claimed or ())
         self._pace.claimed(picks, claimed or ())
-        self._tray.put(self._job(delivery, key, journal) for delivery in claimed or ())
+        self._tray.put(Job(delivery=delivery, hand=hand) for delivery in claimed or ())
         if not claimed:
             self._let_go(key)
         return claimed is not None
-
-    def _job(self, delivery: Claimed, key: str, journal: Journal) -> Job:
-        return Job(
-            id=delivery.id,
-            claim=key,
-            journal=journal,
-            attempts=delivery.attempts,
-            domain=delivery.domain,
-            published_at=delivery.due_at or self._published_at,
-            make=self._make(delivery),
-        )
 
     def _enter(self, made: list[Entry], left: list[Job]) -> None:
         """Record what became of jobs and give back what nobody took, in one transaction; let go of finished claims."""
         if not made and not left:
             return
         services, now = self._services, self._services.clock.now()
-        for key in (*(entry.claim for entry in made), *(job.claim for job in left)):
+        for key in (*(entry.claim for entry in made), *(job.hand.claim for job in left)):
             self._hands[key].open -= 1
         finished = [key for key, hand in self._hands.items() if not hand.open]
         with services.store.begin() as tx:
             recording.record(tx, made, now=now)
-            for key in {job.claim for job in left}:
-                claiming.release(tx, key, [job.id for job in left if job.claim == key])
+            for key in {job.hand.claim for job in left}:
+                ids = [job.delivery.id for job in left if job.hand.claim == key]
+                claiming.release(tx, key, ids)
             for key in finished:
                 claims.end(tx, key)
-            claims.renew(tx, list(self._hands), until=now + services.policy.lease)
+            self._renew(tx, now)
         self._worked += len(made)
         if why := self._pace.heard(made):
             self._tray.stop(why)
@@ -235,6 +217,13 @@ class Lane:
             self._let_go(key)
         if self._pace.resting:
             self._enter([], self._tray.pull(self._pace.resting))
+
+    def _renew(self, tx: Transaction, now: datetime) -> None:
+        """Say that this worker is still at work, long before anybody would think that it is not."""
+        lease = self._services.policy.lease
+        if now >= self._renewed_at + lease / 5:
+            claims.renew(tx, list(self._hands), until=now + lease)
+            self._renewed_at = now
 
     def _let_go(self, key: str) -> None:
         hand = self._hands.pop(key)

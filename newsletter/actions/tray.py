@@ -9,13 +9,12 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from threading import Event
 from typing import TypeVar
 
 from newsletter.clock import Clock
 from newsletter.delivery import (
-    DeliveryId,
+    Claimed,
     DeliveryState,
     Entry,
     Outcome,
@@ -36,20 +35,21 @@ BROKEN_IN_A_ROW = 3
 
 
 @dataclass(slots=True, kw_only=True)
-class Job:
-    """One delivery to make. ``make`` builds its message and may refuse (InputError).
+class Hand:
+    """A claim in this worker's hands: its journal, and how many of its deliveries are not recorded yet."""
 
-    ``wire_sha256`` and ``left_at`` are noted when its message is made and when it leaves.
-    """
-
-    id: DeliveryId
     claim: str
     journal: Journal
-    attempts: int
-    domain: str
-    published_at: datetime
-    make: Callable[[], Wire]
-    wire_sha256: bytes = b""
+    open: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Job:
+    """One delivery to make. What is noted when its message is made and when it leaves: the checksum, and the time."""
+
+    delivery: Claimed
+    hand: Hand
+    checksum: bytes = b""
     left_at: datetime | None = None
 
 
@@ -58,12 +58,24 @@ class Tray:
 
     Args:
         clock: the time of outcomes.
+        make: makes the message of a delivery, and may refuse (InputError).
+        published_at: when the edition went out, for those who have no hour of their own.
         most_refusals: so many refusals in a row end the work.
         enough: so many entries are worth being recorded at once.
     """
 
-    def __init__(self, clock: Clock, *, most_refusals: int, enough: int) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        make: Callable[[Claimed], Wire],
+        published_at: datetime,
+        most_refusals: int,
+        enough: int,
+    ) -> None:
         self._clock = clock
+        self._make = make
+        self._published_at = published_at
         self._most_refusals = most_refusals
         self.enough = enough
         self._wake: Callable[[], None] = lambda: None
@@ -84,9 +96,9 @@ class Tray:
     def pull(self, domains: Collection[str]) -> list[Job]:
         """Take back the jobs of those domains that nobody took."""
         waiting = list(_drained(self._waiting))
-        self._waiting.extend(job for job in waiting if job.domain not in domains)
+        self._waiting.extend(job for job in waiting if job.delivery.domain not in domains)
         self._wake()
-        return [job for job in waiting if job.domain in domains]
+        return [job for job in waiting if job.delivery.domain in domains]
 
     def close(self) -> None:
         """Give no more out."""
@@ -122,12 +134,12 @@ class Tray:
         """See `transport.Feed`. A message that cannot be made is refused without asking a server."""
         while (job := self._next()) is not None:
             try:
-                wire = job.make()
+                wire = self._make(job.delivery)
             except InputError as error:
                 self._tell(job, Outcome(state=DeliveryState.REFUSED, reason=str(error)))
                 continue
-            job.wire_sha256 = sha256(wire.data).digest()
-            return Parcel(ticket=job.id, wire=wire)
+            job.checksum = wire.checksum
+            return Parcel(ticket=job.delivery.id, wire=wire)
         return None
 
     def give_back(self, parcel: Parcel) -> None:
@@ -139,25 +151,29 @@ class Tray:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
         job.left_at = self._clock.now()
-        job.journal.leaving(job.id, at=job.left_at, wire_sha256=job.wire_sha256)
+        job.hand.journal.leaving(parcel.ticket, at=job.left_at, checksum=job.checksum)
 
     def answered(self, parcel: Parcel, reply: Reply) -> None:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
-        job.journal.answered(job.id, reply)
-        attempts, now = job.attempts + 1, self._clock.now()
+        job.hand.journal.answered(parcel.ticket, reply)
         self._broken = 0
+        attempts, now = job.delivery.attempts + 1, self._clock.now()
         self._tell(
-            job, outcome_of(reply, attempts=attempts, published_at=job.published_at, now=now)
+            job,
+            outcome_of(reply, attempts=attempts, published_at=self._published(job), now=now),
         )
 
     def broken(self, parcel: Parcel, sentence: str) -> None:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
-        job.journal.broken(job.id, sentence)
-        attempts, now = job.attempts + 1, self._clock.now()
+        job.hand.journal.broken(parcel.ticket, sentence)
         job.left_at = None  # not all of it did
-        self._tell(job, broken(sentence, attempts=attempts, published_at=job.published_at, now=now))
+        attempts, now = job.delivery.attempts + 1, self._clock.now()
+        self._tell(
+            job,
+            broken(sentence, attempts=attempts, published_at=self._published(job), now=now),
+        )
         self._broken += 1
         if self._broken >= BROKEN_IN_A_ROW:
             self.stop(sentence)
@@ -165,8 +181,12 @@ class Tray:
     def unanswered(self, parcel: Parcel, sentence: str) -> None:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
-        job.journal.unanswered(job.id, sentence)
+        job.hand.journal.unanswered(parcel.ticket, sentence)
         self._tell(job, unanswered(sentence))
+
+    def _published(self, job: Job) -> datetime:
+        """When the edition went out to this reader."""
+        return job.delivery.due_at or self._published_at
 
     def _next(self) -> Job | None:
         try:
@@ -174,19 +194,20 @@ class Tray:
         except IndexError:
             return None
         if job is not None:
-            self._taken[job.id] = job
+            self._taken[job.delivery.id] = job
         return job
 
     def _tell(self, job: Job, outcome: Outcome) -> None:
-        del self._taken[job.id]
+        delivery = job.delivery
+        del self._taken[delivery.id]
         self._made.append(
             Entry(
-                id=job.id,
-                claim=job.claim,
-                domain=job.domain,
+                id=delivery.id,
+                claim=job.hand.claim,
+                domain=delivery.domain,
                 outcome=outcome,
                 handed_over_at=job.left_at,
-                wire_sha256=job.wire_sha256 if job.left_at else None,
+                checksum=job.checksum if job.left_at else None,
             )
         )
         if len(self._made) >= self.enough or not (self._taken or self._waiting):

@@ -17,9 +17,9 @@ from newsletter.actions.pace import Pace
 from newsletter.actions.paced import clear_pace, pace_facts, pace_of_all
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
-from newsletter.actions.tray import Job, Tray
+from newsletter.actions.tray import Hand, Job, Tray
 from newsletter.clock import SystemClock
-from newsletter.delivery import DeliveryId, Reply, Totals
+from newsletter.delivery import Claimed, DeliveryId, Reply, Totals
 from newsletter.digest import EditionId, EditionState
 from newsletter.errors import NotFoundError
 from newsletter.journal import Journal
@@ -86,20 +86,26 @@ def over(services: Services, *urls: str, batch: int = 10, connections: int = 3) 
     return replace(services, transport=transport, policy=policy)
 
 
-def nothing() -> Wire:
+def nothing(_delivery: Claimed) -> Wire:
     raise AssertionError
 
 
-def job(journal: Journal, number: int, domain: str) -> Job:
-    return Job(
+def empty_tray() -> Tray:
+    return Tray(FixedClock(), make=nothing, published_at=NOW, most_refusals=50, enough=9)
+
+
+def job(hand: Hand, number: int, domain: str) -> Job:
+    delivery = Claimed(
         id=DeliveryId(number),
-        claim="claim",
-        journal=journal,
-        attempts=0,
+        address=f"reader@{domain}",
         domain=domain,
-        published_at=NOW,
-        make=nothing,
+        key="k",
+        subscribed_at=NOW,
+        attempts=0,
+        next_at=None,
+        due_at=None,
     )
+    return Job(delivery=delivery, hand=hand)
 
 
 def delivered(services: Services, edition_id: EditionId) -> Stretch:
@@ -196,15 +202,16 @@ def test_what_is_in_hand_for_a_provider_that_asks_for_a_rest_is_given_back_untri
 def test_a_tray_gives_back_what_waits_for_some_domains_and_keeps_the_rest(
     tmp_path: Path,
 ) -> None:
-    tray, domains = Tray(FixedClock(), most_refusals=50, enough=9), ["a.example", "b.example"] * 2
+    tray, domains = empty_tray(), ["a.example", "b.example"] * 2
     with Journal(tmp_path / "journal") as journal:
-        tray.put(job(journal, number, domain) for number, domain in enumerate(domains))
-        assert [one.id for one in tray.pull({"a.example"})] == [0, 2]
-        assert [one.id for one in tray.left()] == [1, 3]
+        hand = Hand(claim="claim", journal=journal)
+        tray.put(job(hand, number, domain) for number, domain in enumerate(domains))
+        assert [one.delivery.id for one in tray.pull({"a.example"})] == [0, 2]
+        assert [one.delivery.id for one in tray.left()] == [1, 3]
 
 
 def test_who_watches_a_tray_is_woken_when_jobs_come_and_when_it_is_closed() -> None:
-    tray, woken = Tray(FixedClock(), most_refusals=50, enough=9), list[bool]()
+    tray, woken = empty_tray(), list[bool]()
     tray.watch(lambda: woken.append(tray.over))
     tray.put([])
     tray.close()
