@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ScalarSelect, delete, insert, select, update
 
+from newsletter.delivery import DeliveryId
 from newsletter.store.database import Transaction
 from newsletter.store.tables import claims
 
@@ -26,6 +27,21 @@ def begin(tx: Transaction, claim: Claim) -> None:
             key=claim.key, folder=claim.folder, boot=claim.boot, lease_until=claim.lease_until
         )
     )
+
+
+def span(tx: Transaction, key: str, *, first: DeliveryId, last: DeliveryId) -> None:
+    """Keep between which ids the deliveries of a claim are: no index has what is claimed."""
+    tx.execute(update(claims).where(claims.c.key == key).values(first_id=first, last_id=last))
+
+
+def first_id(key: str) -> ScalarSelect[int | None]:
+    """The first id of a claim, as a value in a query."""
+    return select(claims.c.first_id).where(claims.c.key == key).scalar_subquery()
+
+
+def last_id(key: str) -> ScalarSelect[int | None]:
+    """The last id of a claim, as a value in a query."""
+    return select(claims.c.last_id).where(claims.c.key == key).scalar_subquery()
 
 
 def every(tx: Transaction) -> tuple[Claim, ...]:
