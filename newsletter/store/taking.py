@@ -36,18 +36,19 @@ _TAKE = """
     SET state = 'claimed', claim = :claim, lease_until = :until, handed_over_at = NULL
     WHERE {among} AND state IN ({waiting})
     RETURNING id, address, domain, key, subscribed_at, attempts, next_at, due_at, CASE
-        WHEN NOT EXISTS (
-            SELECT 1 FROM subscriptions AS own
+        WHEN coalesce((
+            SELECT own.state FROM subscriptions AS own
             WHERE own.publication_id = (SELECT publication_id FROM editions WHERE id = :edition_id)
-                AND own.subscriber_id = deliveries.subscriber_id AND own.state = 'confirmed'
-        ) THEN 'unsubscribed'
+                AND own.subscriber_id = deliveries.subscriber_id
+        ), '') <> 'confirmed' THEN 'unsubscribed'
         WHEN EXISTS (
             SELECT 1 FROM subscribers AS reader JOIN suppressions USING (address_hash)
             WHERE reader.id = deliveries.subscriber_id
         ) THEN 'suppressed'
     END AS unwanted
 """
-"""The reader's subscription is looked up by keys, row by row, as each is claimed."""
+"""A subscription is looked up by its unique key, and its state looked at afterwards: with the state as a condition a
+PostgreSQL without statistics read all subscriptions of the publication for each row, 1,400 us instead of 2."""
 
 
 def take(
