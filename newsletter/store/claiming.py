@@ -45,8 +45,8 @@ def claim(
         return None
     found.sort(key=itemgetter(0))
     claims.span(tx, claim, first=found[0].id, last=found[-1].id)
-    _skip(tx, [row for row in found if row.unwanted], now=now)
-    return claimed([row for row in found if not row.unwanted], tx)
+    _skip(tx, [row for row in found if row[-1]], now=now)
+    return claimed([row for row in found if not row[-1]], tx)
 
 
 def of_claim(tx: Transaction, claim: str) -> tuple[Delivery, ...]:

@@ -340,13 +340,11 @@ deliveries = Table(
     UniqueConstraint("subscriber_id", "edition_id"),
     _index("queue", "turn", "next_at", "id", where="next_at IS NOT NULL"),
     _index("trouble", "id", where=IN_TROUBLE),
-    postgresql_with={
-        "fillfactor": 40
-    },  # room on its page for what a row becomes when it is claimed
+    postgresql_with={"fillfactor": 40},  # room beside a row for what a claim makes of it
 )
 """A row changes twice for each reader, and each change is written into each index: so there are these only.
 
-Nothing that a claim changes is in an index (see `store.queue`).
+Nothing that a claim changes is in one (decision 18).
 
 No foreign keys: PostgreSQL would look each of a million rows up twice, more than half of what publishing takes.
 Rows are made from the two tables they name, editions are never deleted, and subscribers only when no row has them.

@@ -71,23 +71,21 @@ def take(
     return found
 
 
-def claimed(rows: Sequence[Row[Any]], tx: Transaction) -> tuple[Claimed, ...]:
+def claimed(rows: Sequence[Any], tx: Transaction) -> tuple[Claimed, ...]:
     """What a worker needs of rows, in their order."""
     moment = _from_text if tx.dialect.name == "sqlite" else _in_utc
     return tuple(
         Claimed(
-            id=found,
-            address=address,
-            domain=domain,
-            key=key,
-            subscribed_at=moment(subscribed_at),
-            attempts=attempts,
-            next_at=moment(next_at),
-            due_at=due_at and moment(due_at),
+            found,
+            address,
+            domain,
+            key,
+            moment(subscribed_at),
+            attempts,
+            moment(next_at),
+            due_at and moment(due_at),
         )
-        for found, address, domain, key, subscribed_at, attempts, next_at, due_at, _ in map(
-            tuple, rows
-        )
+        for found, address, domain, key, subscribed_at, attempts, next_at, due_at, _ in rows
     )
 
 
