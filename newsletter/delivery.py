@@ -14,10 +14,10 @@ or refused.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from newsletter.digest import EditionId
 from newsletter.pacing import Brake, brake_of
@@ -73,8 +73,7 @@ class SkipReason(StrEnum):
     LATE = "late"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(NamedTuple):
     """A server's last word on one message: the SMTP code (RFC 5321 4.2), its text, and which server said it."""
 
     code: int
@@ -88,8 +87,7 @@ class Reply:
         return found.group(1) if found else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What to record about a delivery. ``next_at`` is set for ``deferred`` only; ``reason`` is for people.
 
     ``brake`` is who was told to slow down; if it is somebody, this was no attempt of the reader's.
@@ -103,8 +101,7 @@ class Outcome:
     brake: Brake = Brake.NOBODY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A delivery in a worker's hands: what is needed to make its message. ``attempts`` counts the earlier tries."""
 
     id: DeliveryId
@@ -117,8 +114,7 @@ class Claimed:
     due_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """What a worker enters in the ledger about a delivery of its claim. ``domain`` is that of its address.
 
     ``handed_over_at`` and ``wire_sha256`` tell when its message left and the SHA-256 of its bytes; None if none did.
@@ -238,7 +234,7 @@ def _slowed(reply: Reply, brake: Brake, *, published_at: datetime, now: datetime
     """We send too fast, which is no word about the reader: they have their two days to the end."""
     if now > published_at + GIVE_UP_AFTER:
         return _said(DeliveryState.REFUSED, reply, before="given up: ")
-    return replace(_said(DeliveryState.DEFERRED, reply, next_at=now + SLOWED_RETRY), brake=brake)
+    return _said(DeliveryState.DEFERRED, reply, next_at=now + SLOWED_RETRY)._replace(brake=brake)
 
 
 def _said(

@@ -19,7 +19,7 @@ from newsletter.delivery import (
 )
 from newsletter.errors import JournalError
 from newsletter.journal import Account, Place
-from newsletter.store import Transaction, claiming, claims, deliveries, editions, recording
+from newsletter.store import Transaction, claiming, claims, editions, recording
 from newsletter.store.claims import Claim
 
 FORGOTTEN = timedelta(hours=1)
@@ -35,7 +35,6 @@ def settle(services: Services) -> None:
         _settle(services, claim)
     now = services.clock.now()
     with services.store.begin() as tx:
-        deliveries.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
         services.journals.tidy(partial(claims.is_open, tx), before=now - FORGOTTEN)
 
 

@@ -114,6 +114,7 @@ def _moved(
         .values(
             state=to,
             claim="",
+            turn=0,
             lease_until=None,
             next_at=now if to is DeliveryState.PENDING else None,
         )

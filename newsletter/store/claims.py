@@ -1,12 +1,24 @@
 """Claims: who has deliveries in hand, and where the journal is that tells what became of them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ScalarSelect, bindparam, delete, insert, select, update
 
+from newsletter.delivery import DeliveryId
 from newsletter.store.database import Transaction
 from newsletter.store.tables import claims
+
+_OWN = claims.c.key == bindparam("of")
+_BEGIN = insert(claims)
+_SPAN = update(claims).where(_OWN).values(first_id=bindparam("first"), last_id=bindparam("last"))
+_RENEW = (
+    update(claims)
+    .where(claims.c.key.in_(bindparam("of", expanding=True)))
+    .values(lease_until=bindparam("until"))
+)
+_END = delete(claims).where(_OWN)
+"""Made once: making these for each batch took a worker 1 us more for a delivery."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +33,22 @@ class Claim:
 
 def begin(tx: Transaction, claim: Claim) -> None:
     """Write a new claim, in the transaction that claims its deliveries."""
-    tx.execute(
-        insert(claims).values(
-            key=claim.key, folder=claim.folder, boot=claim.boot, lease_until=claim.lease_until
-        )
-    )
+    tx.execute(_BEGIN, asdict(claim))
+
+
+def span(tx: Transaction, key: str, *, first: DeliveryId, last: DeliveryId) -> None:
+    """Keep between which ids the deliveries of a claim are: no index has what is claimed."""
+    tx.execute(_SPAN, {"of": key, "first": first, "last": last})
+
+
+def first_id(key: str) -> ScalarSelect[int | None]:
+    """The first id of a claim, as a value in a query."""
+    return select(claims.c.first_id).where(claims.c.key == key).scalar_subquery()
+
+
+def last_id(key: str) -> ScalarSelect[int | None]:
+    """The last id of a claim, as a value in a query."""
+    return select(claims.c.last_id).where(claims.c.key == key).scalar_subquery()
 
 
 def every(tx: Transaction) -> tuple[Claim, ...]:
@@ -44,9 +67,9 @@ def is_open(tx: Transaction, key: str) -> bool:
 
 def renew(tx: Transaction, keys: list[str], *, until: datetime) -> None:
     """Say that their worker is still at work."""
-    tx.execute(update(claims).where(claims.c.key.in_(keys)).values(lease_until=until))
+    tx.execute(_RENEW, {"of": keys, "until": until})
 
 
 def end(tx: Transaction, key: str) -> None:
     """Remove a claim, in the transaction that records the last of its deliveries."""
-    tx.execute(delete(claims).where(claims.c.key == key))
+    tx.execute(_END, {"of": key})

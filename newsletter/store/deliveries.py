@@ -1,7 +1,7 @@
 """Deliveries: the ledger of who got which edition, with which answer."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -9,7 +9,6 @@ from sqlalchemy import (
     Row,
     Subquery,
     case,
-    exists,
     false,
     func,
     insert,
@@ -17,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
+    true,
     update,
 )
 
@@ -33,9 +33,9 @@ from newsletter.errors import NotFoundError
 from newsletter.publication import PublicationId
 from newsletter.store import hours, work
 from newsletter.store.database import Transaction
+from newsletter.store.queue import IS_TROUBLE, TROUBLES
 from newsletter.store.tables import (
     UtcDateTime,
-    claims,
     deliveries,
     editions,
     subscribers,
@@ -125,12 +125,6 @@ def _readers(
     return query.subquery()
 
 
-def sweep(tx: Transaction, *, now: datetime, reply_limit: timedelta) -> tuple[int, int]:
-    """See `work.sweep`: for what a version without journals had claimed, which is in no row of `claims`."""
-    unclaimed = ~exists().where(claims.c.key == deliveries.c.claim)
-    return work.sweep(tx, deliveries, unclaimed, now=now, reply_limit=reply_limit)
-
-
 def totals(tx: Transaction, edition_id: EditionId) -> Totals:
     """The ledger of an edition by state, beside the number counted when it was published."""
     eligible = tx.execute(
@@ -179,7 +173,11 @@ def in_states(
     """Lines of an edition in those states, in the order they were made."""
     rows = tx.execute(
         select(deliveries)
-        .where(deliveries.c.edition_id == edition_id, deliveries.c.state.in_(states))
+        .where(
+            deliveries.c.edition_id == edition_id,
+            deliveries.c.state.in_(states),
+            IS_TROUBLE if TROUBLES.issuperset(states) else true(),
+        )
         .order_by(deliveries.c.id)
         .limit(limit)
     )

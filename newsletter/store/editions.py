@@ -29,6 +29,7 @@ from newsletter.errors import NotFoundError
 from newsletter.publication import PublicationId
 from newsletter.store import memory
 from newsletter.store.database import Transaction, new_id
+from newsletter.store.queue import is_due, is_open
 from newsletter.store.tables import (
     deliveries,
     edition_items,
@@ -42,7 +43,6 @@ SUMMARY: tuple[ColumnElement[Any], ...] = tuple(
     for name in ("id", "on", "slot", "state", "subject", "published_at", "eligible")
 )
 """What a list needs: not the composition, which is the bulk of the row."""
-OPEN_STATES = ("pending", "claimed", "deferred")
 
 
 def by_id(tx: Transaction, edition_id: EditionId) -> Edition:
@@ -167,9 +167,7 @@ def count(tx: Transaction, edition_id: EditionId, eligible: int) -> None:
 
 def finish(tx: Transaction, edition_id: EditionId, *, now: datetime) -> bool:
     """Mark a sending edition as sent once no delivery is open; True for whoever did it."""
-    still_open = exists().where(
-        deliveries.c.edition_id == edition_id, deliveries.c.state.in_(OPEN_STATES)
-    )
+    still_open = exists().where(deliveries.c.edition_id == edition_id, is_open())
     done = tx.execute(
         update(editions)
         .where(editions.c.id == edition_id, editions.c.state == EditionState.SENDING, ~still_open)
@@ -185,14 +183,8 @@ def note(tx: Transaction, edition_id: EditionId, text: str) -> None:
 
 def with_open_work(tx: Transaction, *, now: datetime) -> tuple[EditionId, ...]:
     """Sending editions that have a delivery due now, or none open any more."""
-    due = exists().where(
-        deliveries.c.edition_id == editions.c.id,
-        deliveries.c.state.in_(("pending", "deferred")),
-        deliveries.c.next_at <= now,
-    )
-    still_open = exists().where(
-        deliveries.c.edition_id == editions.c.id, deliveries.c.state.in_(OPEN_STATES)
-    )
+    due = exists().where(deliveries.c.edition_id == editions.c.id, is_due(now))
+    still_open = exists().where(deliveries.c.edition_id == editions.c.id, is_open())
     rows = tx.execute(
         select(editions.c.id)
         .where(editions.c.state == EditionState.SENDING, due | ~still_open)

@@ -24,8 +24,8 @@ from newsletter.delivery import DeliveryState, SkipReason
 from newsletter.departure import OWN, Departures
 from newsletter.digest import Edition, EditionId
 from newsletter.store.database import Transaction
+from newsletter.store.queue import is_due, is_later
 from newsletter.store.tables import UtcDateTime, deliveries, editions, subscribers, subscriptions
-from newsletter.store.work import WAITING
 
 GOLDEN: ColumnElement[int] = literal_column("2654435761")
 RANGE: ColumnElement[int] = literal_column("4294967296")
@@ -70,7 +70,7 @@ def skip_late(tx: Transaction, edition_id: EditionId, *, before: datetime, now: 
         .where(
             deliveries.c.edition_id == edition_id,
             deliveries.c.state == DeliveryState.PENDING,
-            deliveries.c.next_at <= now,  # the index of the queue finds these
+            is_due(now),  # the index of the queue finds these
             deliveries.c.attempts == 0,
             deliveries.c.due_at < before,
         )
@@ -108,8 +108,7 @@ def postpone(
             update(deliveries)
             .where(
                 deliveries.c.edition_id == edition.id,
-                deliveries.c.state.in_(WAITING),
-                deliveries.c.next_at <= now,
+                is_due(now),
                 *there,
             )
             .values(
@@ -129,7 +128,7 @@ def let_go(tx: Transaction, edition: Edition, *, now: datetime) -> None:
         .where(
             deliveries.c.edition_id == edition.id,
             deliveries.c.state == DeliveryState.PENDING,
-            deliveries.c.next_at > now,
+            is_later(now),
         )
         .values(next_at=now)
     )
@@ -140,8 +139,7 @@ def waiting(tx: Transaction, edition_id: EditionId, *, now: datetime) -> Waiting
     row = tx.execute(
         select(func.count(), func.min(deliveries.c.next_at), func.max(deliveries.c.next_at)).where(
             deliveries.c.edition_id == edition_id,
-            deliveries.c.state.in_(WAITING),
-            deliveries.c.next_at > now,
+            is_later(now),
         )
     ).one()
     return Waiting(count=row[0], first_at=row[1], last_at=row[2])
@@ -151,8 +149,7 @@ def any_due(tx: Transaction, edition_id: EditionId, *, now: datetime) -> bool:
     """Whether somebody may be sent an edition now."""
     due = exists().where(
         deliveries.c.edition_id == edition_id,
-        deliveries.c.state.in_(WAITING),
-        deliveries.c.next_at <= now,
+        is_due(now),
     )
     return bool(tx.execute(select(due)).scalar_one())
 

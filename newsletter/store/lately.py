@@ -11,7 +11,7 @@ from newsletter.digest import EditionId, EditionState
 from newsletter.publication import PublicationId
 from newsletter.store.database import Transaction
 from newsletter.store.deliveries import delivery_from
-from newsletter.store.editions import OPEN_STATES
+from newsletter.store.queue import IS_TROUBLE, is_open
 from newsletter.store.tables import deliveries, editions, publications
 
 
@@ -64,9 +64,7 @@ def editions_since(tx: Transaction, moment: datetime) -> tuple[LateEdition, ...]
 def stranded(tx: Transaction, found: Sequence[LateEdition]) -> tuple[EditionId, ...]:
     """Those of them that are sent and have a line to be worked on: put back just while the edition was finished."""
     ids = [edition.id for edition in found if edition.finished_at is not None]
-    left = exists().where(
-        deliveries.c.edition_id == editions.c.id, deliveries.c.state.in_(OPEN_STATES)
-    )
+    left = exists().where(deliveries.c.edition_id == editions.c.id, is_open())
     rows = tx.execute(
         select(editions.c.id).where(
             editions.c.id.in_(ids), editions.c.state == EditionState.SENT, left
@@ -88,7 +86,7 @@ def refusals(
     query = select(deliveries).where(
         deliveries.c.edition_id == edition_id,
         deliveries.c.state == DeliveryState.REFUSED,
-        deliveries.c.next_at.is_(None),
+        IS_TROUBLE,
         deliveries.c.id > after,
         deliveries.c.code.is_not(None),
         deliveries.c.address != "",
@@ -96,7 +94,7 @@ def refusals(
     )
     if since is not None:
         query = query.where(deliveries.c.recorded_at > since)
-    rows = tx.execute(query.order_by(deliveries.c.next_at, deliveries.c.id).limit(limit))
+    rows = tx.execute(query.order_by(deliveries.c.id).limit(limit))
     return tuple(delivery_from(row) for row in rows)
 
 

@@ -1,6 +1,6 @@
 """The ledger of an edition, its lines page by page, and what one reader was sent.
 
-Pages are found by the index that claiming needs anyway, or in the order of the table, so reading costs records nothing.
+Pages of trouble are found by its index, all others in the order of the table, so reading costs records nothing.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ from newsletter.digest import EditionId
 from newsletter.ledger import Found, Received, Wanted
 from newsletter.store.database import Transaction
 from newsletter.store.deliveries import delivery_from
+from newsletter.store.queue import IS_TROUBLE, TROUBLES
 from newsletter.store.tables import (
     deliveries,
     editions,
@@ -33,9 +34,6 @@ from newsletter.store.tables import (
     suppressions,
 )
 from newsletter.subscriber import SubscriptionState, address_hash
-
-SETTLED = frozenset({DeliveryState.SUBMITTED, DeliveryState.REFUSED, DeliveryState.UNCERTAIN})
-"""States in which a line waits for nothing: they have no next time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +58,8 @@ def page(
     ``span`` is what `span_of` gives; it is looked for where it is needed and not given.
     """
     meant = _meant(wanted)
-    if wanted.states and wanted.states <= SETTLED:
-        firsts = (_settled(edition_id, state, meant, after, limit) for state in wanted.states)
+    if wanted.states and wanted.states <= TROUBLES:
+        firsts = (_of_trouble(edition_id, state, meant, after, limit) for state in wanted.states)
         ids = union_all(*firsts).subquery()
         nearest = select(ids.c.id).order_by(ids.c.id).limit(limit)
         query = select(deliveries).where(deliveries.c.id.in_(nearest))
@@ -128,24 +126,24 @@ def of_reader(
     )
 
 
-def _settled(
+def _of_trouble(
     edition_id: EditionId,
     state: DeliveryState,
     meant: Sequence[ColumnElement[bool]],
     after: int,
     limit: int,
 ) -> Select[Any]:
-    """Ids of the next lines of a state, from the index of the queue: who is not waited for has no next time."""
+    """Ids of the next lines of a state that is trouble, from its index."""
     inner = (
         select(deliveries.c.id)
         .where(
             deliveries.c.edition_id == edition_id,
             deliveries.c.state == state,
-            deliveries.c.next_at.is_(None),
+            IS_TROUBLE,
             deliveries.c.id > after,
             *meant,
         )
-        .order_by(deliveries.c.next_at, deliveries.c.id)
+        .order_by(deliveries.c.id)
         .limit(limit)
     )
     return select(inner.subquery().c.id)

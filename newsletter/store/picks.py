@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import ColumnElement, literal, true, tuple_
-
-from newsletter.store.tables import deliveries
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,18 +20,21 @@ class Pick:
     after_at: datetime | None = None
 
 
-def picked(pick: Pick) -> ColumnElement[bool]:
-    """The condition on `deliveries`."""
-    condition: ColumnElement[bool] = true()
+def condition(pick: Pick) -> str:
+    """The condition on `deliveries` in SQL, to go behind others; `values` has what it names."""
+    found = ""
     if pick.domains or not pick.others:
-        domain = deliveries.c.domain
-        condition = domain.not_in(pick.domains) if pick.others else domain.in_(pick.domains)
-    return condition & _behind(pick) if pick.after else condition
+        found += f" AND domain {'NOT IN' if pick.others else 'IN'} :domains"
+    if pick.after and pick.after_at is None:
+        found += " AND id > :after"
+    elif pick.after:
+        found += (
+            " AND (next_at, id) > (:after_at, :after)"  # as a pair: an index of both goes there
+        )
+    return found
 
 
-def _behind(pick: Pick) -> ColumnElement[bool]:
-    """What comes later in the queue: as a pair, so that an index of both can go there at once."""
-    if pick.after_at is None:
-        return deliveries.c.id > pick.after
-    place = tuple_(literal(pick.after_at, deliveries.c.next_at.type), literal(pick.after))
-    return tuple_(deliveries.c.next_at, deliveries.c.id) > place
+def values(pick: Pick) -> dict[str, Any]:
+    """What the condition of a pick names."""
+    named = {"domains": pick.domains, "after": pick.after, "after_at": pick.after_at}
+    return {name: value for name, value in named.items() if value or name == "domains"}

@@ -1,31 +1,32 @@
 """Recording: what became of many deliveries, written as fast as each database takes it.
 
-The one place with SQL by hand. Built from Core it would be the same statement, but its values would pass through a
-function each: 25 us of a worker's time for a message instead of 6.
+SQL by hand. Built from Core it would be the same statement, but its values would pass through a function each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from newsletter.delivery import Entry, Outcome
+from newsletter.delivery import Entry
 from newsletter.pacing import Brake
 from newsletter.store.database import Transaction
 
 _IN_ONE = """
     UPDATE deliveries
-    SET state = entry.state, reason = entry.reason, code = entry.code, server = entry.server,
-        next_at = entry.next_at, handed_over_at = entry.handed_over_at, wire_sha256 = entry.wire_sha256,
-        attempts = attempts + entry.tries, recorded_at = %s, lease_until = NULL
+    SET state = (%(states)s::text[])[entry.kind], code = (%(codes)s::integer[])[entry.kind],
+        server = (%(servers)s::text[])[entry.kind], next_at = (%(next_ats)s::timestamptz[])[entry.kind],
+        attempts = attempts + (%(tries)s::integer[])[entry.kind], turn = 1, reason = entry.reason,
+        handed_over_at = entry.handed_over_at, wire_sha256 = decode(entry.wire_sha256, 'hex'),
+        recorded_at = %(now)s, lease_until = NULL
     FROM unnest(
-        %s::bigint[], %s::text[], %s::text[], %s::text[], %s::integer[], %s::text[], %s::timestamptz[],
-        %s::timestamptz[], %s::bytea[], %s::integer[]
-    ) AS entry (id, claim, state, reason, code, server, next_at, handed_over_at, wire_sha256, tries)
-    WHERE deliveries.id = entry.id AND deliveries.claim = entry.claim
+        %(ids)s::bigint[], %(kinds)s::integer[], %(reasons)s::text[], %(handed_over_ats)s::timestamptz[],
+        %(hashes)s::text[]
+    ) AS entry (id, kind, reason, handed_over_at, wire_sha256)
+    WHERE deliveries.id = entry.id AND deliveries.claim = (%(claims)s::text[])[entry.kind]
         AND deliveries.state IN ('claimed', 'uncertain')
 """
 _ONE_BY_ONE = """
     UPDATE deliveries
-    SET state = ?, reason = ?, code = ?, server = ?, next_at = ?, handed_over_at = ?, wire_sha256 = ?,
+    SET state = ?, turn = 1, reason = ?, code = ?, server = ?, next_at = ?, handed_over_at = ?, wire_sha256 = ?,
         attempts = attempts + ?, recorded_at = ?, lease_until = NULL
     WHERE id = ? AND claim = ? AND state IN ('claimed', 'uncertain')
 """
@@ -43,45 +44,47 @@ def record(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
 
 
 def _in_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
-    """An array a column. PostgreSQL plans and runs one statement for all of them."""
-    outcomes = [entry.outcome for entry in entries]
-    columns = (
-        _array([str(entry.id) for entry in entries]),
-        _array([entry.claim for entry in entries]),
-        _array([outcome.state.value for outcome in outcomes]),
-        _array([outcome.reason for outcome in outcomes]),
-        _array([_number(outcome.code) for outcome in outcomes]),
-        _array([outcome.server for outcome in outcomes]),
-        _array([_moment(outcome.next_at) for outcome in outcomes]),
-        _array([_moment(entry.handed_over_at) for entry in entries]),
-        _array([_octets(entry.wire_sha256) for entry in entries]),
-        _array([str(_tries(outcome)) for outcome in outcomes]),
-    )
-    tx.exec_driver_sql(_IN_ONE, (now, *columns))
+    """An array a column, and what most of a batch share only once. PostgreSQL runs one statement for all of them."""
+    kinds: dict[tuple[object, ...], int] = {}
+    places = [
+        kinds.setdefault(
+            (said.state, said.code, said.server, said.next_at, said.brake, claim), len(kinds) + 1
+        )
+        for _, claim, _, said, _, _ in entries
+    ]
+    states, codes, servers, next_ats, brakes, claims = zip(*kinds, strict=True)
+    lists = {
+        "states": _texts(states),
+        "codes": _list(codes),
+        "servers": _texts(servers),
+        "next_ats": _moments(next_ats),
+        "tries": _list(map(_tries, brakes)),
+        "claims": _texts(claims),
+        "ids": _list(entry.id for entry in entries),
+        "kinds": _list(places),
+        "reasons": _texts([entry.outcome.reason for entry in entries]),
+        "handed_over_ats": _moments(entry.handed_over_at for entry in entries),
+        "hashes": _list(entry.wire_sha256 and entry.wire_sha256.hex() for entry in entries),
+    }
+    tx.exec_driver_sql(_IN_ONE, {"now": now, **lists})
 
 
-def _array(values: Sequence[str | None]) -> str:
-    """An array as PostgreSQL reads it (8.15.2). The driver's own way takes three times as long for so many values."""
-    return f"{{{','.join(['NULL' if value is None else _quoted(value) for value in values])}}}"
+def _list(values: Iterable[object]) -> str:
+    """An array as PostgreSQL reads it (8.15.2), of what needs no quotes. The driver's own way takes thrice as long."""
+    return f"{{{','.join(['NULL' if value is None else str(value) for value in values])}}}"
 
 
-def _quoted(text: str) -> str:
-    """A value of an array; PostgreSQL keeps no NUL."""
-    if not text.isalnum():
-        text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\0", "")
-    return f'"{text}"'
+def _moments(values: Iterable[datetime | None]) -> str:
+    return _list([value and value.isoformat() for value in values])
 
 
-def _number(value: int | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _moment(value: datetime | None) -> str | None:
-    return None if value is None else value.isoformat()
-
-
-def _octets(value: bytes | None) -> str | None:
-    return None if value is None else f"\\x{value.hex()}"
+def _texts(values: Sequence[str]) -> str:
+    """An array of texts, quoted all at once; PostgreSQL keeps no NUL, so it can stand between them."""
+    whole = "\0".join(values)
+    if whole.count("\0") >= len(values):
+        whole = "\0".join([value.replace("\0", "") for value in values])
+    quoted = whole.replace("\\", "\\\\").replace('"', '\\"').replace("\0", '","')
+    return f'{{"{quoted}"}}'
 
 
 def _one_by_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
@@ -95,7 +98,7 @@ def _one_by_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> 
             _text(entry.outcome.next_at),
             _text(entry.handed_over_at),
             entry.wire_sha256,
-            _tries(entry.outcome),
+            _tries(entry.outcome.brake),
             at,
             entry.id,
             entry.claim,
@@ -105,13 +108,13 @@ def _one_by_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> 
     tx.exec_driver_sql(_ONE_BY_ONE, rows)
 
 
-def _tries(outcome: Outcome) -> int:
+def _tries(brake: Brake) -> int:
     """Whether it counts as a try: not when a server or provider asked everybody to wait."""
-    return int(outcome.brake is Brake.NOBODY)
+    return int(brake is Brake.NOBODY)
 
 
 def _text(moment: datetime | None) -> str | None:
     """A moment as SQLAlchemy keeps it in SQLite: in UTC, without saying so."""
     if moment is None:
         return None
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return moment.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")

@@ -25,6 +25,7 @@ from newsletter.report import Event, Report, ReportKind, from_json, to_json
 from newsletter.schedule import RunState
 from newsletter.store import work
 from newsletter.store.database import Transaction
+from newsletter.store.queue import IS_TROUBLE
 from newsletter.store.tables import deliveries, editions, reports, runs
 
 _OF_EDITIONS = {
@@ -160,7 +161,9 @@ def refusals(tx: Transaction, edition_id: EditionId) -> Iterator[tuple[str, str]
     """The refused readers of an edition: the address and what was recorded."""
     rows = tx.execute(
         select(deliveries.c.address, deliveries.c.reason).where(
-            deliveries.c.edition_id == edition_id, deliveries.c.state == DeliveryState.REFUSED
+            deliveries.c.edition_id == edition_id,
+            deliveries.c.state == DeliveryState.REFUSED,
+            IS_TROUBLE,
         )
     )
     return ((row.address, row.reason) for row in rows)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -308,6 +309,20 @@ suppressions = Table(
     _moment("created_at", nullable=False),
 )
 
+IN_TROUBLE = "recorded_at IS NOT NULL AND coalesce(code, 0) / 100 <> 2"
+
+
+def _index(name: str, *columns: str, where: str) -> Index:
+    """An index of some deliveries of each edition."""
+    return Index(
+        f"ix_deliveries_{name}",
+        "edition_id",
+        *columns,
+        postgresql_where=text(where),
+        sqlite_where=text(where),
+    )
+
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -321,16 +336,15 @@ deliveries = Table(
     *_work(),
     Column("wire_sha256", LargeBinary(32), comment="SHA-256 of the bytes that were handed over"),
     _moment("due_at"),
+    Column("turn", SmallInteger, nullable=False, server_default="0"),
     UniqueConstraint("subscriber_id", "edition_id"),
-    Index("ix_deliveries_queue", "edition_id", "state", "next_at", "id"),
-    Index(
-        "ix_deliveries_claim",
-        "claim",
-        postgresql_where=text("state = 'claimed'"),
-        sqlite_where=text("state = 'claimed'"),
-    ),
+    _index("queue", "turn", "next_at", "id", where="next_at IS NOT NULL"),
+    _index("trouble", "id", where=IN_TROUBLE),
+    postgresql_with={"fillfactor": 40},  # room beside a row for what a claim makes of it
 )
 """A row changes twice for each reader, and each change is written into each index: so there are these only.
+
+Nothing that a claim changes is in one (decision 20).
 
 No foreign keys: PostgreSQL would look each of a million rows up twice, more than half of what publishing takes.
 Rows are made from the two tables they name, editions are never deleted, and subscribers only when no row has them.
@@ -363,6 +377,8 @@ claims = Table(
     _short("folder", 64),
     _short("boot", 64),
     _moment("lease_until", nullable=False),
+    Column("first_id", BIG_ID, comment="between these ids are its deliveries"),
+    Column("last_id", BIG_ID),
 )
 
 paces = Table(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, func, literal_column, select, update
 
 from newsletter.delivery import DeliveryState, Outcome
 from newsletter.store.database import Transaction
@@ -33,7 +33,7 @@ def claim(
         SQLite lets one writer in at a time.
     """
     due = (
-        select(table.c.id)
+        select()
         .where(
             where,
             table.c.state.in_(WAITING),
@@ -45,7 +45,7 @@ def claim(
     )
     claimed = tx.execute(
         update(table)
-        .where(table.c.id.in_(once(due)), table.c.state.in_(WAITING))
+        .where(among(tx, table, due), table.c.state.in_(WAITING))
         .values(
             state=DeliveryState.CLAIMED,
             claim=claim,
@@ -57,12 +57,16 @@ def claim(
     return claimed.rowcount
 
 
-def once(due: Select[Any]) -> Select[Any]:
-    """The rows of a query that locks: as a table of its own, so that PostgreSQL runs it once.
+def among(tx: Transaction, table: Table, due: Select[Any]) -> ColumnElement[bool]:
+    """The rows of a query that locks. PostgreSQL runs it once, as an array, and goes straight to their places.
 
     Inside a join it may run again for each row, pass over what it has locked itself, and so lock more than its limit.
+    A place (`ctid`) is safe here: what is locked does not move, and what moved before is not found and waits on.
     """
-    return select(due.cte("due").c.id)
+    if tx.dialect.name == "sqlite":
+        return table.c.id.in_(due.with_only_columns(table.c.id))
+    place: ColumnElement[Any] = literal_column(f"{table.name}.ctid")
+    return place == func.any(func.array(due.with_only_columns(place).scalar_subquery()))
 
 
 def hand_over(tx: Transaction, table: Table, row_id: int, *, claim: str, now: datetime) -> bool:

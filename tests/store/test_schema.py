@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from newsletter.digest import Composition, Counts, Edition
 from newsletter.errors import SchemaError, SettingsError
 from newsletter.publication import Decision, EditorialDecision, PublicationId, Schedule
-from newsletter.store import Store, Transaction, decisions, editions, publications
+from newsletter.store import Store, Transaction, claiming, decisions, editions, publications
 from newsletter.store.schema import MIGRATIONS, newest, upgrade
 from newsletter.store.tables import metadata
 from tests.conftest import NOW
@@ -87,6 +87,35 @@ def test_a_decision_is_kept_once(store: Store) -> None:
             decisions.keep(tx, edition, (made, made), now=edition.created_at)
 
 
+def test_what_a_version_without_journals_had_in_hand_is_settled_by_the_upgrade(
+    empty_store: Store,
+) -> None:
+    _upgrade_to(empty_store, "0012")
+    with empty_store.begin() as tx:
+        tx.execute(text(CLAIM))
+        tx.execute(text(IN_HAND))
+    empty_store.upgrade()
+    with empty_store.read() as tx:
+        rows = tx.execute(text("SELECT state, turn FROM deliveries ORDER BY id"))
+        assert [tuple(row) for row in rows] == [
+            ("pending", 0),
+            ("uncertain", 0),
+            ("claimed", 0),
+            ("deferred", 1),
+        ]
+        span = tx.execute(text("SELECT first_id, last_id FROM claims")).one()
+        assert tuple(span) == (3, 3)
+        assert [line.id for line in claiming.of_claim(tx, "new")] == [3]
+
+
+CLAIM = "INSERT INTO claims (key, lease_until) VALUES ('new', '2026-03-01 06:00:00')"
+IN_HAND = """
+INSERT INTO deliveries (id, edition_id, subscriber_id, subscribed_at, state, claim, next_at, handed_over_at) VALUES
+    (1, 1, 1, '2026-03-01 06:00:00', 'claimed', 'old', '2026-03-01 06:00:00', null),
+    (2, 1, 2, '2026-03-01 06:00:00', 'claimed', 'old', '2026-03-01 06:00:00', '2026-03-01 06:01:00'),
+    (3, 1, 3, '2026-03-01 06:00:00', 'claimed', 'new', '2026-03-01 06:00:00', null),
+    (4, 1, 4, '2026-03-01 06:00:00', 'deferred', 'old', '2026-03-01 06:00:00', null)
+"""
 PUBLICATION = """
 INSERT INTO publications (id, slug, approval_required, send_at, schedule_active, max_lateness_minutes, created_at)
 VALUES (1, 'paper', false, '07:00:00', true, 180, '2026-03-01 06:00:00')

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
 from newsletter.actions.subscribe import unsubscribe
+from newsletter.delivery import DeliveryState, Entry, Outcome
 from newsletter.digest import EditionId
 from newsletter.links import Purpose
-from newsletter.store import Store, claiming
+from newsletter.store import Store, claiming, claims, recording
+from newsletter.store.claims import Claim
+from newsletter.store.tables import deliveries as table
 from tests.conftest import FixedClock
 from tests.desk import MAILABLE, draft_at, publication_at, readers_at, services_at
 
@@ -54,3 +58,22 @@ def test_a_batch_that_unsubscribed_as_a_whole_is_empty_and_more_is_due(services:
     for key in keys[:5]:
         unsubscribe(services, services.links.token(Purpose.UNSUBSCRIBE, key))
     assert [claimed(services, edition_id, key) for key in "abc"] == [0, 2, None]
+
+
+def test_who_was_tried_and_given_back_still_comes_after_who_was_never_tried(
+    services: Services, clock: FixedClock
+) -> None:
+    edition_id, _ = published(services, readers=7)
+    with services.store.begin() as tx:
+        claims.begin(tx, Claim(key="a", folder="", boot="", lease_until=clock.now()))
+    assert claimed(services, edition_id, "a") == 5
+    later = Outcome(state=DeliveryState.DEFERRED, next_at=clock.now())
+    with services.store.begin() as tx:
+        first, *_ = claiming.of_claim(tx, "a")
+        entry = Entry(id=first.id, claim="a", domain=first.domain, outcome=later)
+        recording.record(tx, [entry], now=clock.now())
+        assert claiming.release(tx, "a") == 4
+    assert [claimed(services, edition_id, key) for key in "bcd"] == [5, 2, None]
+    with services.store.read() as tx:
+        held = tx.execute(select(table.c.claim).where(table.c.id == first.id)).scalar_one()
+    assert held == "c"
