@@ -117,7 +117,7 @@ class Claimed(NamedTuple):
 class Entry(NamedTuple):
     """What a worker enters in the ledger about a delivery of its claim. ``domain`` is that of its address.
 
-    ``handed_over_at`` and ``wire_sha256`` tell when its message left and the SHA-256 of its bytes; None if none did.
+    ``handed_over_at`` and ``checksum`` tell when its message left and what stands for its bytes; None if none did.
     """
 
     id: DeliveryId
@@ -125,14 +125,14 @@ class Entry(NamedTuple):
     domain: str
     outcome: Outcome
     handed_over_at: datetime | None = None
-    wire_sha256: bytes | None = None
+    checksum: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """A line of the ledger.
 
-    ``domain`` is that of the address. ``handed_over_at`` is when the message last left, ``wire_sha256`` the SHA-256 of
+    ``domain`` is that of the address. ``handed_over_at`` is when the message last left, ``checksum`` stands for
     the bytes that left then; both are None while nothing has. ``due_at`` is this reader's own hour, None where it was
     everybody's.
     """
@@ -152,7 +152,7 @@ class Delivery:
     next_at: datetime | None = None
     handed_over_at: datetime | None = None
     recorded_at: datetime | None = None
-    wire_sha256: bytes | None = None
+    checksum: bytes | None = None
     due_at: datetime | None = None
 
 

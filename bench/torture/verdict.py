@@ -12,7 +12,7 @@ State = DeliveryState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of the ledger. ``sha256`` is the hash of what left, where the product keeps it."""
+    """A line of the ledger. ``sha256`` is that of the mail whose checksum the ledger has."""
 
     id: int
     reader: int
@@ -74,6 +74,6 @@ def unexplained(lines: Sequence[Line], log: Noted, *, flying: frozenset[int]) ->
 
 
 def other_bytes(lines: Sequence[Line], log: Noted) -> int:
-    """How many submitted lines keep the hash of other bytes than the server took."""
+    """How many submitted lines tell of other bytes than the server took."""
     kept = [line for line in lines if line.state is State.SUBMITTED and line.sha256]
     return sum(log.hashes.get(line.reader) != line.sha256 for line in kept)

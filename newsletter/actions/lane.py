@@ -15,7 +15,6 @@ from newsletter.actions.tray import Hand, Job, Tray
 from newsletter.delivery import Claimed, Entry
 from newsletter.digest import EditionId
 from newsletter.errors import JournalError, NotHandedOverError
-from newsletter.journal import Journal
 from newsletter.message import Wire
 from newsletter.store import Transaction, claiming, claims, recording
 from newsletter.store.claims import Claim

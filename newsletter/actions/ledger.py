@@ -30,7 +30,7 @@ COLUMNS = (
     "recorded_at",
     "next_at",
     "message_id",
-    "sha256",
+    "checksum",
     "history",
 )
 _MOMENTS = ("handed_over_at", "recorded_at", "next_at")
@@ -162,12 +162,12 @@ def _delivery_facts(delivery: Delivery) -> dict[str, Any]:
         "reason": delivery.reason,
         "server": delivery.server,
         **{name: moment_cell(getattr(delivery, name)) or None for name in _MOMENTS},
-        "sha256": _sha256(delivery) or None,
+        "checksum": _checksum(delivery) or None,
     }
 
 
-def _sha256(delivery: Delivery) -> str:
-    return "" if delivery.wire_sha256 is None else delivery.wire_sha256.hex()
+def _checksum(delivery: Delivery) -> str:
+    return "" if delivery.checksum is None else delivery.checksum.hex()
 
 
 def _csv(cells: Iterable[str]) -> str:

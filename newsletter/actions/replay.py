@@ -42,7 +42,7 @@ class Replay:
 
     @property
     def _left(self) -> bytes:
-        return (self.delivery.wire_sha256 if self.delivery else None) or b""
+        return (self.delivery.checksum if self.delivery else None) or b""
 
     @property
     def _at(self) -> str:

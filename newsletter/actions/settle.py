@@ -82,7 +82,7 @@ def _entries(
                 domain=line.domain,
                 outcome=outcome,
                 handed_over_at=None if left is None else left.at,
-                wire_sha256=None if left is None else left.wire_sha256,
+                checksum=None if left is None else left.checksum,
             )
 
 

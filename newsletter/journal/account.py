@@ -1,7 +1,7 @@
 """What a journal tells, once its writer is gone.
 
 A file is lines of fields with tabs between them: an event, a ticket, and what belongs to it. A line that begins a
-hand-over has the time and the hash of the bytes, one that ends it what was said.
+hand-over has the time and the checksum of the bytes, one that ends it what was said.
 """
 
 from collections.abc import Iterable
@@ -18,10 +18,10 @@ UNANSWERED = b"unanswered"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """That a message was about to be handed over: when, and the SHA-256 of its bytes."""
+    """That a message was about to be handed over: when, and the checksum of its bytes."""
 
     at: datetime
-    wire_sha256: bytes
+    checksum: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def account_of(lines: Iterable[bytes]) -> Account:
 def _leaving(said: bytes) -> Leaving:
     seconds, digest = said.split(b"\t")
     return Leaving(
-        at=datetime.fromtimestamp(float(seconds), UTC), wire_sha256=bytes.fromhex(digest.decode())
+        at=datetime.fromtimestamp(float(seconds), UTC), checksum=bytes.fromhex(digest.decode())
     )
 
 

@@ -25,11 +25,9 @@ class Journal:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def leaving(self, ticket: int, *, at: datetime, wire_sha256: bytes) -> None:
+    def leaving(self, ticket: int, *, at: datetime, checksum: bytes) -> None:
         """Write that the message is about to be handed over. From here on it counts as sent, until more is known."""
-        self._append(
-            b"leaving\t%d\t%.6f\t%s\n" % (ticket, at.timestamp(), wire_sha256.hex().encode())
-        )
+        self._append(b"leaving\t%d\t%.6f\t%s\n" % (ticket, at.timestamp(), checksum.hex().encode()))
 
     def answered(self, ticket: int, reply: Reply) -> None:
         """Write a server's last word on a message, which is one printable line."""

@@ -209,6 +209,6 @@ def delivery_from(row: Row[Any]) -> Delivery:
         next_at=row.next_at,
         handed_over_at=row.handed_over_at,
         recorded_at=row.recorded_at,
-        wire_sha256=row.wire_sha256,
+        checksum=row.checksum,
         due_at=row.due_at,
     )

@@ -15,18 +15,18 @@ _IN_ONE = """
     SET state = (%(states)s::text[])[entry.kind], code = (%(codes)s::integer[])[entry.kind],
         server = (%(servers)s::text[])[entry.kind], next_at = (%(next_ats)s::timestamptz[])[entry.kind],
         attempts = attempts + (%(tries)s::integer[])[entry.kind], turn = 1, reason = entry.reason,
-        handed_over_at = entry.handed_over_at, wire_sha256 = decode(entry.wire_sha256, 'hex'),
+        handed_over_at = entry.handed_over_at, checksum = decode(entry.checksum, 'hex'),
         recorded_at = %(now)s, lease_until = NULL
     FROM unnest(
         %(ids)s::bigint[], %(kinds)s::integer[], %(reasons)s::text[], %(handed_over_ats)s::timestamptz[],
         %(hashes)s::text[]
-    ) AS entry (id, kind, reason, handed_over_at, wire_sha256)
+    ) AS entry (id, kind, reason, handed_over_at, checksum)
     WHERE deliveries.id = entry.id AND deliveries.claim = (%(claims)s::text[])[entry.kind]
         AND deliveries.state IN ('claimed', 'uncertain')
 """
 _ONE_BY_ONE = """
     UPDATE deliveries
-    SET state = ?, turn = 1, reason = ?, code = ?, server = ?, next_at = ?, handed_over_at = ?, wire_sha256 = ?,
+    SET state = ?, turn = 1, reason = ?, code = ?, server = ?, next_at = ?, handed_over_at = ?, checksum = ?,
         attempts = attempts + ?, recorded_at = ?, lease_until = NULL
     WHERE id = ? AND claim = ? AND state IN ('claimed', 'uncertain')
 """
@@ -64,7 +64,7 @@ def _in_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None
         "kinds": _list(places),
         "reasons": _texts([entry.outcome.reason for entry in entries]),
         "handed_over_ats": _moments(entry.handed_over_at for entry in entries),
-        "hashes": _list(entry.wire_sha256 and entry.wire_sha256.hex() for entry in entries),
+        "hashes": _list(entry.checksum and entry.checksum.hex() for entry in entries),
     }
     tx.exec_driver_sql(_IN_ONE, {"now": now, **lists})
 
@@ -97,7 +97,7 @@ def _one_by_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> 
             entry.outcome.server,
             _text(entry.outcome.next_at),
             _text(entry.handed_over_at),
-            entry.wire_sha256,
+            entry.checksum,
             _tries(entry.outcome.brake),
             at,
             entry.id,

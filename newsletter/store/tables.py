@@ -334,7 +334,7 @@ deliveries = Table(
     _short("key", 32),
     _moment("subscribed_at", nullable=False),
     *_work(),
-    Column("wire_sha256", LargeBinary(32), comment="SHA-256 of the bytes that were handed over"),
+    Column("checksum", LargeBinary(32), comment="of the bytes that were handed over"),
     _moment("due_at"),
     Column("turn", SmallInteger, nullable=False, server_default="0"),
     UniqueConstraint("subscriber_id", "edition_id"),

@@ -76,10 +76,10 @@ def test_a_copy_is_the_same_behind_any_base_url(its_letter: letter.Letter, base_
 @pytest.mark.parametrize(
     "to",
     [
-        replace(TO, address="o'brien+a=b&c@mail.example"),
-        replace(TO, address="zoë@müller.example"),
-        replace(TO, key="0123456789" * 3),
-        replace(TO, subscribed_at=datetime(1999, 12, 31, tzinfo=UTC)),
+        TO._replace(address="o'brien+a=b&c@mail.example"),
+        TO._replace(address="zoë@müller.example"),
+        TO._replace(key="0123456789" * 3),
+        TO._replace(subscribed_at=datetime(1999, 12, 31, tzinfo=UTC)),
     ],
     ids=["odd address", "smtputf8", "key", "date"],
 )
@@ -92,8 +92,8 @@ def test_a_copy_that_shows_its_address_is_the_same(its_letter: letter.Letter) ->
     html = rendition.html.replace("</body>", "SLOT-address</body>")
     markers = {**rendition.markers, Slot.ADDRESS: "SLOT-address"}
     shown = replace(its_letter, rendition=replace(rendition, html=html, markers=markers))
-    to = replace(TO, address="<o'brien>@mail.example")
-    odd = replace(TO, address="o'brien&a@mail.example")
+    to = TO._replace(address="<o'brien>@mail.example")
+    odd = TO._replace(address="o'brien&a@mail.example")
     assert quick(shown, odd) == long(shown, odd)
     assert b"o&#x27;brien&amp;a@mail.example" in quick(shown, odd).data
     with pytest.raises(AddressError):
@@ -103,7 +103,7 @@ def test_a_copy_that_shows_its_address_is_the_same(its_letter: letter.Letter) ->
 @pytest.mark.parametrize("address", ["anna", "anna@mail.example\r\nBcc: eve@mail.example", ""])
 def test_what_is_no_address_is_refused(its_letter: letter.Letter, address: str) -> None:
     with pytest.raises(AddressError):
-        quick(its_letter, replace(TO, address=address))
+        quick(its_letter, TO._replace(address=address))
 
 
 @pytest.mark.parametrize("base_url", ["https://news.example/" + "x" * 900, "https://köln.example"])
@@ -115,9 +115,9 @@ def test_a_link_that_fits_no_header_is_refused(its_letter: letter.Letter, base_u
 @pytest.mark.parametrize("key", ["", "a b", "a\r\nb", 'a"b'])
 def test_a_key_that_could_break_out_is_refused(its_letter: letter.Letter, key: str) -> None:
     with pytest.raises(ValueError, match="no subscription key"):
-        quick(its_letter, replace(TO, key=key))
+        quick(its_letter, TO._replace(key=key))
 
 
 def test_a_key_that_is_no_tag_is_refused(its_letter: letter.Letter) -> None:
     with pytest.raises(InputError, match="is no tag"):
-        quick(its_letter, replace(TO, key="ABC"))
+        quick(its_letter, TO._replace(key="ABC"))

@@ -167,7 +167,7 @@ def test_a_message_without_an_answer_is_uncertain_and_never_sent_again(
 def _leave(services: Services, edition_id: EditionId, journal: Journal) -> None:
     """The first message is about to be handed over."""
     first = _first(services, edition_id)
-    journal.leaving(first, at=services.clock.now(), wire_sha256=bytes(32))
+    journal.leaving(first, at=services.clock.now(), checksum=bytes(32))
 
 
 def test_a_worker_that_dies_before_handing_over_loses_nothing(

@@ -152,7 +152,7 @@ def test_a_line_tells_all_that_is_recorded(services: Services, edition_id: Editi
         "server": "mx",
     }
     assert facts["recorded_at"] == facts["handed_over_at"] == "2026-03-02T06:00:00Z"
-    assert (len(facts["sha256"]), facts["next_at"], facts["history"]) == (64, None, [])
+    assert (len(facts["checksum"]), facts["next_at"], facts["history"]) == (64, None, [])
 
 
 def rows(lines: Iterator[str]) -> list[dict[str, str]]:

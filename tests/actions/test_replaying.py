@@ -32,9 +32,7 @@ def edition_id(services: Services) -> EditionId:
 def left(services: Services, edition_id: EditionId, digest: bytes | None) -> None:
     """Write down what is kept of what left to the reader who got it."""
     with services.store.begin() as tx:
-        tx.execute(
-            deliveries.update().where(deliveries.c.address == GOT).values(wire_sha256=digest)
-        )
+        tx.execute(deliveries.update().where(deliveries.c.address == GOT).values(checksum=digest))
 
 
 def keyed(services: Services, *keys: str) -> Services:

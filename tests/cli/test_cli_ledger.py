@@ -167,11 +167,11 @@ def test_an_edition_that_does_not_add_up_is_told_by_every_command_that_shows_tot
 def test_the_mail_that_is_shown_is_said_to_be_the_one_that_left(sent: str, paper: Desk) -> None:
     shown = paper.done("message", "show", sent, BOB)
     [line] = paper.json("edition", "ledger", sent, "--state", "submitted")["lines"]
-    assert f"(checksum {line['sha256']})" in shown.stderr
+    assert f"(checksum {line['checksum']})" in shown.stderr
 
 
 def test_a_mail_that_cannot_be_made_again_fails(sent: str, paper: Desk) -> None:
-    change(paper, "UPDATE deliveries SET wire_sha256 = x'00'")
+    change(paper, "UPDATE deliveries SET checksum = x'00'")
     shown = paper.run("message", "show", sent, BOB)
     assert (shown.exit_code, "These are NOT the bytes" in shown.stderr) == (1, True)
 

@@ -18,7 +18,7 @@ OK = Reply(code=250, text="2.0.0 queued as Ä1", server="mail.example:25")
 CLAIM = "claim1"
 AT = datetime(2026, 3, 2, 7, 0, 0, 250_000, tzinfo=UTC)
 HASH = bytes(range(32))
-LEFT = Leaving(at=AT, wire_sha256=HASH)
+LEFT = Leaving(at=AT, checksum=HASH)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -34,22 +34,22 @@ def told(journals: Journals, claim: str = CLAIM, *, place: Place | None = None) 
 
 def test_what_was_answered_is_known(journals: Journals) -> None:
     with journals.begin(CLAIM) as journal:
-        journal.leaving(7, at=AT, wire_sha256=HASH)
+        journal.leaving(7, at=AT, checksum=HASH)
         journal.answered(7, OK)
     assert told(journals) == Account(answered={7: OK}, left={7: LEFT})
 
 
 def test_what_left_without_an_answer_is_unknown(journals: Journals) -> None:
     with journals.begin(CLAIM) as journal:
-        journal.leaving(7, at=AT, wire_sha256=HASH)
-        journal.leaving(8, at=AT, wire_sha256=HASH)
+        journal.leaving(7, at=AT, checksum=HASH)
+        journal.leaving(8, at=AT, checksum=HASH)
         journal.unanswered(8, "no answer")
     assert told(journals) == Account(unknown=frozenset({7, 8}), left={7: LEFT, 8: LEFT})
 
 
 def test_what_broke_before_it_was_complete_is_known(journals: Journals) -> None:
     with journals.begin(CLAIM) as journal:
-        journal.leaving(7, at=AT, wire_sha256=HASH)
+        journal.leaving(7, at=AT, checksum=HASH)
         journal.broken(7, "reset by peer")
     assert told(journals) == Account(broken={7: "reset by peer"}, left={7: LEFT})
 
@@ -118,7 +118,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from newsletter.journal import Journals
 journal = Journals(Path(sys.argv[1])).begin("claim1")
-journal.leaving(1, at=datetime.now(UTC), wire_sha256=bytes(32))
+journal.leaving(1, at=datetime.now(UTC), checksum=bytes(32))
 print("written", flush=True)
 time.sleep(60)
 """
@@ -200,7 +200,7 @@ journals = Journals(Path(sys.argv[1]))
 journals.place
 journal = journals.begin("claim1")
 def leaving(ticket):
-    journal.leaving(ticket, at=datetime.now(UTC), wire_sha256=bytes(32))
+    journal.leaving(ticket, at=datetime.now(UTC), checksum=bytes(32))
 leaving(1)
 size = next(Path(sys.argv[1]).glob("*.journal")).stat().st_size
 resource.setrlimit(resource.RLIMIT_FSIZE, (size + 5, resource.RLIM_INFINITY))

@@ -62,7 +62,7 @@ def entries(lines: tuple[Claimed, ...], *, claim: str = KEY) -> list[Entry]:
             outcome=Outcome(
                 state=DeliveryState.SUBMITTED, reason=words, code=250, server=f"{words}:25"
             ),
-            wire_sha256=bytes([number] * 32),
+            checksum=bytes([number] * 32),
         )
         for number, (line, words) in enumerate(zip(lines, ODD, strict=True))
     ]
@@ -77,7 +77,7 @@ def test_words_of_any_kind_are_recorded_as_they_are(
         kept = deliveries.in_states(tx, edition_id, [DeliveryState.SUBMITTED], limit=100)
     assert tuple(line.reason for line in kept) == ODD
     assert tuple(line.server for line in kept) == tuple(f"{words}:25" for words in ODD)
-    assert [line.wire_sha256 for line in kept] == [bytes([n] * 32) for n in range(len(ODD))]
+    assert [line.checksum for line in kept] == [bytes([n] * 32) for n in range(len(ODD))]
     assert {(line.attempts, line.next_at, line.handed_over_at) for line in kept} == {
         (1, None, None)
     }
