@@ -1,7 +1,7 @@
 """What a journal tells, once its writer is gone.
 
 A file is lines of fields with tabs between them: an event, a ticket, and what belongs to it. A line that begins a
-hand-over has the time and the checksum of the bytes, one that ends it what was said.
+hand-over has the time and the checksum of the bytes, one that ends it what was said. Behind the lines there are NULs.
 """
 
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ class Account:
 
 
 def account_of(lines: Iterable[bytes]) -> Account:
-    """Read a journal's lines. A last line that was cut short says nothing: its write had not returned."""
+    """Read a journal's lines. What has no line end says nothing: a line that was cut short, or room that is left."""
     begun: set[int] = set()
     left: dict[int, Leaving] = {}
     answered: dict[int, Reply] = {}

@@ -3,6 +3,7 @@
 import fcntl
 import os
 from datetime import datetime
+from mmap import mmap
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,19 +12,36 @@ from newsletter.delivery import Reply
 from newsletter.errors import JournalError
 from newsletter.journal.account import BROKEN, UNANSWERED
 
+ROOM_BYTES = 65_536
+"""What a file is made longer by: room for some 400 messages."""
+_LINE_END = ord("\n")
+
 
 class Journal:
-    """Appends a line an event: each is one write to a file opened for appending. Serves one thread.
+    """Appends a line an event, into a file that is mapped into memory. Serves one thread.
+
+    What is in the mapping is the file's, whatever becomes of the process; and a line costs no system call: two writes a
+    message were 20 us of a worker's time, most of it for letting another thread in and waiting for it. The file has its
+    room before a line needs it, filled with NULs, so a full disk is met when the room is made.
 
     The lock on the file is held until the process ends, however it ends; a process that is only frozen holds it still.
     So whoever gets the lock knows that the writer will never write, or send, again.
+
+    Raises:
+        JournalError: there is no room on the disk.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._whole = True
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
+        self._end = self._size = 0
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            self._map = self._with_room(ROOM_BYTES)
+        except JournalError:
+            self._path.unlink(missing_ok=True)
+            os.close(self._file)
+            raise
 
     def leaving(self, ticket: int, *, at: datetime, checksum: bytes) -> None:
         """Write that the message is about to be handed over. From here on it counts as sent, until more is known."""
@@ -47,9 +65,9 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file and its lock."""
-        if self._file >= 0:
+        if not self._map.closed:
+            self._map.close()
             os.close(self._file)
-            self._file = -1
 
     def __enter__(self) -> Self:
         return self
@@ -66,15 +84,27 @@ class Journal:
         self._append(b"%s\t%d\t%s\n" % (event, ticket, " ".join(said.split()).encode()))
 
     def _append(self, line: bytes) -> None:
-        """Write a line whole. A full disk cuts one short without an error, and what came behind it could not be read.
+        """Write a line.
 
         Raises:
-            JournalError: this line or an earlier one was not written whole; no message leaves by this journal any more.
+            JournalError: there is no room for it; no message leaves without it.
         """
+        begin, end = self._end, self._end + len(line)
+        if end > self._size:
+            self._map = self._with_room(max(ROOM_BYTES, end - self._size))
+        self._map[begin : end - 1] = line[:-1]
+        self._map[end - 1] = (
+            _LINE_END  # last: what has a line end is a whole line, whenever its writer was killed
+        )
+        self._end = end
+
+    def _with_room(self, more: int) -> mmap:
+        """The file, longer and mapped."""
         try:
-            self._whole = self._whole and os.write(self._file, line) == len(line)
+            made = os.pwrite(self._file, bytes(more), self._size)
         except OSError as error:
-            self._whole = False
             raise JournalError(f"{self._path} cannot be written: {error.strerror}.") from error
-        if not self._whole:
+        if made < more:
             raise JournalError(f"{self._path} cannot be written whole: is the disk full?")
+        self._size += more
+        return mmap(self._file, self._size)

@@ -15,7 +15,7 @@ from newsletter.actions.services import Services
 from newsletter.actions.settle import settle
 from newsletter.delivery import Reply
 from newsletter.digest import EditionId
-from newsletter.journal import Journals
+from newsletter.journal import Journals, journal
 from newsletter.message import Wire
 from newsletter.store import Store, claims
 from tests.actions.aftermath import (
@@ -65,8 +65,9 @@ def test_without_a_folder_for_journals_nothing_leaves_and_the_edition_says_why(
 
 
 def test_a_disk_that_fills_up_stops_the_lane_and_leaves_one_reader_uncertain(
-    services: Services, edition_id: EditionId, scene: Scene
+    services: Services, edition_id: EditionId, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(journal, "ROOM_BYTES", 1)  # each line needs new room
     worker = at_the_third(working(services, scene), lambda: fill_the_disk(scene.journal))
     stretch = deliver(worker, edition_id)
     assert "No space left on device" in stretch.stopped
@@ -80,7 +81,7 @@ def test_a_disk_that_fills_up_stops_the_lane_and_leaves_one_reader_uncertain(
 def test_a_folder_that_is_removed_while_a_worker_sends_costs_nobody_anything(
     services: Services, edition_id: EditionId, scene: Scene
 ) -> None:
-    worker = at_the_third(working(services, scene), lambda: rmtree(scene.journal))
+    worker = at_the_third(working(services, scene), lambda: remove(scene.journal))
     finished(worker, edition_id)
     assert len(outbox(worker)) == READERS == show.status(services, edition_id).totals.submitted
     with services.store.read() as tx:
@@ -93,7 +94,7 @@ def test_a_worker_that_dies_without_its_journals_leaves_what_it_had_in_hand_unce
     def gone() -> bool:
         recorded = ledger(services, edition_id).get("submitted") == 2
         if recorded:
-            rmtree(scene.journal)
+            remove(scene.journal)
         return recorded
 
     with server_with(silent("DATA", after=2)) as server:
@@ -130,6 +131,11 @@ def at_the_third(services: Services, then: Callable[[], None]) -> Services:
         return Reply(code=250, text="2.0.0 taken", server="memory")
 
     return answering(services, answer)
+
+
+def remove(folder: Path) -> None:
+    """At once: the worker may begin a journal meanwhile."""
+    rmtree(folder.rename(folder.with_suffix(".gone")))
 
 
 def fill_the_disk(folder: Path) -> None:
