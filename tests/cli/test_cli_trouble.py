@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.journal import Journals, Place
 from tests.cli.command_desk import Desk, Mailbox
 from tests.servers import free_port
 
@@ -278,23 +279,31 @@ def test_a_worker_without_a_broker_says_what_does_its_work(desk: Desk, process: 
     assert '"newsletter up" does its work' in said
 
 
-def _taken_by_another(desk: Desk, *, until: str, handed_over: str = "NULL") -> None:
+ELSEWHERE = Place(folder="another machine", boot="another boot")
+LONG_AGO, FAR_AHEAD = "2020-01-01 00:00:00.000000", "2999-01-01 00:00:00.000000"
+
+
+def _taken_by_another(desk: Desk, place: Place, *, until: str) -> None:
     """As if another process had claimed the first reader's delivery."""
     _change(
         desk,
-        f"UPDATE deliveries SET state = 'claimed', claim = 'another', lease_until = {until}, "
-        f"handed_over_at = {handed_over} WHERE address LIKE 'ann@%'",
+        "UPDATE deliveries SET state = 'claimed', claim = 'another' WHERE address LIKE 'ann@%'",
     )
-
-
-LONG_AGO, FAR_AHEAD = "'2020-01-01 00:00:00.000000'", "'2999-01-01 00:00:00.000000'"
+    _change(
+        desk,
+        "INSERT INTO claims (key, folder, boot, lease_until, first_id, last_id) "
+        f"SELECT 'another', '{place.folder}', '{place.boot}', '{until}', id, id FROM deliveries "
+        "WHERE claim = 'another'",
+    )
 
 
 def test_what_a_killed_command_had_claimed_is_sent_by_the_next(
     edition: str, paper: Desk, mailbox: Mailbox
 ) -> None:
     paper.done("edition", "send", edition, "--no-wait")
-    _taken_by_another(paper, until=LONG_AGO)
+    journals = Journals(paper.folder / "newsletter.journal")
+    journals.begin("another").close()  # nothing is in it
+    _taken_by_another(paper, journals.place, until=FAR_AHEAD)
 
     paper.done("edition", "send", edition, NEWSLETTER_SMTP_URL=mailbox.url)
 
@@ -305,7 +314,7 @@ def test_what_a_killed_command_may_have_sent_is_uncertain_and_not_sent_again(
     edition: str, paper: Desk, mailbox: Mailbox
 ) -> None:
     paper.done("edition", "send", edition, "--no-wait")
-    _taken_by_another(paper, until=LONG_AGO, handed_over=LONG_AGO)
+    _taken_by_another(paper, ELSEWHERE, until=LONG_AGO)
 
     status = paper.json("edition", "send", edition, NEWSLETTER_SMTP_URL=mailbox.url)
 
@@ -317,7 +326,7 @@ def test_what_another_worker_has_in_hand_is_left_to_it(
     edition: str, paper: Desk, mailbox: Mailbox
 ) -> None:
     paper.done("edition", "send", edition, "--no-wait")
-    _taken_by_another(paper, until=FAR_AHEAD)
+    _taken_by_another(paper, ELSEWHERE, until=FAR_AHEAD)
 
     result = paper.done("edition", "send", edition, NEWSLETTER_SMTP_URL=mailbox.url)
 
