@@ -11,7 +11,7 @@ from datetime import datetime
 
 from newsletter.actions.pace import Pace
 from newsletter.actions.services import Services
-from newsletter.actions.tray import Hand, Job, Tray
+from newsletter.actions.tray import Holding, Job, Tray
 from newsletter.delivery import Claimed, Entry
 from newsletter.digest import EditionId
 from newsletter.errors import JournalError, NotHandedOverError
@@ -72,7 +72,7 @@ class Lane:
             most_refusals=policy.pause_after_refusals,
             enough=self._group,
         )
-        self._hands: dict[str, Hand] = {}
+        self._holdings: dict[str, Holding] = {}
         self._renewed_at = services.clock.now()
         self._pace = Pace(services, edition_id)
         self._worked = 0
@@ -89,8 +89,8 @@ class Lane:
             sending.result()
             self._enter(self._tray.made(wait_seconds=0), self._tray.left())
         finally:
-            for hand in self._hands.values():
-                hand.journal.close()  # what is still open is settled by whoever finds the journal
+            for holding in self._holdings.values():
+                holding.journal.close()  # what is still open is settled by whoever finds the journal
             self._pace.close()
         stopped = self._tray.stopped
         return Stretch(
@@ -153,7 +153,7 @@ class Lane:
 
     @property
     def _open(self) -> int:
-        return sum(hand.open for hand in self._hands.values())
+        return sum(holding.open for holding in self._holdings.values())
 
     def _claimed(self, limit: int) -> bool:
         """As `_claim`; without a journal to write nothing is claimed, and the lane stops."""
@@ -169,7 +169,7 @@ class Lane:
             return False
         services, now = self._services, self._services.clock.now()
         key, place = services.random_key(), services.journals.place
-        self._hands[key] = hand = Hand(claim=key, journal=services.journals.begin(key))
+        self._holdings[key] = holding = Holding(claim=key, journal=services.journals.begin(key))
         lease = now + services.policy.lease
         with services.store.begin() as tx:
             claims.begin(
@@ -186,9 +186,9 @@ class Lane:
             )
             if not claimed:
                 claims.end(tx, key)
-        hand.open = len(claimed or ())
+        holding.open = len(claimed or ())
         self._pace.claimed(picks, claimed or ())
-        self._tray.put(Job(delivery=delivery, hand=hand) for delivery in claimed or ())
+        self._tray.put(Job(delivery=delivery, holding=holding) for delivery in claimed or ())
         if not claimed:
             self._let_go(key)
         return claimed is not None
@@ -198,13 +198,13 @@ class Lane:
         if not made and not left:
             return
         services, now = self._services, self._services.clock.now()
-        for key in (*(entry.claim for entry in made), *(job.hand.claim for job in left)):
-            self._hands[key].open -= 1
-        finished = [key for key, hand in self._hands.items() if not hand.open]
+        for key in (*(entry.claim for entry in made), *(job.holding.claim for job in left)):
+            self._holdings[key].open -= 1
+        finished = [key for key, holding in self._holdings.items() if not holding.open]
         with services.store.begin() as tx:
             recording.record(tx, made, now=now)
-            for key in {job.hand.claim for job in left}:
-                ids = [job.delivery.id for job in left if job.hand.claim == key]
+            for key in {job.holding.claim for job in left}:
+                ids = [job.delivery.id for job in left if job.holding.claim == key]
                 claiming.release(tx, key, ids)
             for key in finished:
                 claims.end(tx, key)
@@ -221,10 +221,10 @@ class Lane:
         """Say that this worker is still at work, long before anybody would think that it is not."""
         lease = self._services.policy.lease
         if now >= self._renewed_at + lease / 5:
-            claims.renew(tx, list(self._hands), until=now + lease)
+            claims.renew(tx, list(self._holdings), until=now + lease)
             self._renewed_at = now
 
     def _let_go(self, key: str) -> None:
-        hand = self._hands.pop(key)
-        hand.journal.done()
-        hand.journal.close()
+        holding = self._holdings.pop(key)
+        holding.journal.done()
+        holding.journal.close()

@@ -35,7 +35,7 @@ BROKEN_IN_A_ROW = 3
 
 
 @dataclass(slots=True, kw_only=True)
-class Hand:
+class Holding:
     """A claim in this worker's hands: its journal, and how many of its deliveries are not recorded yet."""
 
     claim: str
@@ -48,7 +48,7 @@ class Job:
     """One delivery to make. What is noted when its message is made and when it leaves: the checksum, and the time."""
 
     delivery: Claimed
-    hand: Hand
+    holding: Holding
     checksum: bytes = b""
     left_at: datetime | None = None
 
@@ -151,12 +151,12 @@ class Tray:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
         job.left_at = self._clock.now()
-        job.hand.journal.leaving(parcel.ticket, at=job.left_at, checksum=job.checksum)
+        job.holding.journal.leaving(parcel.ticket, at=job.left_at, checksum=job.checksum)
 
     def answered(self, parcel: Parcel, reply: Reply) -> None:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
-        job.hand.journal.answered(parcel.ticket, reply)
+        job.holding.journal.answered(parcel.ticket, reply)
         self._broken = 0
         attempts, now = job.delivery.attempts + 1, self._clock.now()
         self._tell(
@@ -167,7 +167,7 @@ class Tray:
     def broken(self, parcel: Parcel, sentence: str) -> None:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
-        job.hand.journal.broken(parcel.ticket, sentence)
+        job.holding.journal.broken(parcel.ticket, sentence)
         job.left_at = None  # not all of it did
         attempts, now = job.delivery.attempts + 1, self._clock.now()
         self._tell(
@@ -181,7 +181,7 @@ class Tray:
     def unanswered(self, parcel: Parcel, sentence: str) -> None:
         """See `transport.Log`."""
         job = self._taken[parcel.ticket]
-        job.hand.journal.unanswered(parcel.ticket, sentence)
+        job.holding.journal.unanswered(parcel.ticket, sentence)
         self._tell(job, unanswered(sentence))
 
     def _published(self, job: Job) -> datetime:
@@ -203,7 +203,7 @@ class Tray:
         self._made.append(
             Entry(
                 id=delivery.id,
-                claim=job.hand.claim,
+                claim=job.holding.claim,
                 domain=delivery.domain,
                 outcome=outcome,
                 handed_over_at=job.left_at,

@@ -6,7 +6,6 @@ final dot.
 """
 
 import smtplib
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -14,34 +13,20 @@ from newsletter.delivery import Reply
 from newsletter.message import Wire
 from newsletter.transport.lines import flaw_of, stuffed
 from newsletter.transport.port import Feed, Log, Parcel
-from newsletter.transport.server import RECEIVED_BYTES, Client, cause_of, printable
-from newsletter.transport.waits import READ, WRITE, Ready
+from newsletter.transport.server import Client, cause_of, printable
+from newsletter.transport.stream import BROKEN, CutError, Stream
 
-ANSWER_SECONDS = 600
-"""RFC 5321 4.5.3.2.6: a shorter wait for the reply to the final dot makes duplicates."""
 CLOSING = 421
 START_INPUT = 354
 POSITIVE = 2
 """The first digit of a reply that says yes (RFC 5321 4.2.1)."""
 REFUSALS = frozenset({4, 5})
-RECORD_BYTES = 16_384
-"""A TLS record. More than one in a write would leave open how much had gone when the write failed."""
 
 _DATA = b"DATA\r\n"
 _RESET = b"RSET\r\n"
 _DOT = b".\r\n"
 _QUIT = b"QUIT\r\n"
 _EXPECTED = {_DATA: 3}
-_BROKEN = (OSError, smtplib.SMTPException)
-_NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
-
-
-class _CutError(Exception):
-    """A write failed after the socket had taken ``octets``."""
-
-    def __init__(self, octets: int, cause: Exception) -> None:
-        super().__init__(cause_of(cause))
-        self.octets = octets
 
 
 class _EndedError(Exception):
@@ -59,16 +44,9 @@ class Conversation:
     """
 
     def __init__(self, client: Client, *, name: str) -> None:
-        if client.sock is None:
-            raise smtplib.SMTPServerDisconnected("the connection is closed")
         self._client = client
-        self._heard = client.replies.next
         self._name = name
-        self._line = client.sock
-        self._line.settimeout(0)
-        self._secret = isinstance(self._line, ssl.SSLSocket)
-        self._readable = Ready(self._line, READ, seconds=ANSWER_SECONDS)
-        self._writable = Ready(self._line, WRITE, seconds=ANSWER_SECONDS)
+        self._stream = Stream(client)
         self._pipelining = client.has_extn("pipelining")
         self._size = client.has_extn("size")
         self._latest: tuple[Wire | None, tuple[bytes, ...]] = (None, ())
@@ -96,11 +74,8 @@ class Conversation:
             return end.left
 
     def end(self) -> None:
-        """Say QUIT where the server may still listen, and close. Its answer would tell nothing."""
-        with suppress(*_BROKEN):
-            if self.usable:
-                self._line.send(_QUIT)
-        self._client.close()
+        """Say QUIT where the server may still listen, and close."""
+        self._stream.end(farewell=_QUIT if self.usable else b"")
 
     async def _run(self, turns: "_Turns", log: Log, *, limit: int) -> Parcel | None:
         parcel, opened = turns.next(), False
@@ -125,8 +100,8 @@ class Conversation:
 
     async def _open(self, parcel: Parcel, log: Log) -> None:
         try:
-            await self._write(self._opening(parcel.wire))
-        except _CutError as cut:
+            await self._stream.write(self._opening(parcel.wire))
+        except CutError as cut:
             raise self._gone(parcel, str(cut), log) from cut
 
     async def _envelope(self, parcel: Parcel, log: Log) -> Reply | None:
@@ -135,22 +110,21 @@ class Conversation:
         try:
             for index, command in enumerate(commands):
                 if index and not self._pipelining:
-                    await self._write(command)
-                code, text = self._heard() or await self._awaited()
+                    await self._stream.write(command)
+                code, text = self._stream.heard() or await self._stream.awaited()
                 if code // 100 != _EXPECTED.get(command, POSITIVE):
                     refusal = self._reply(code, text)
                     await self._skip(len(commands) - index - 1, after=refusal)
                     return refusal
-        except (*_BROKEN, _CutError) as error:
+        except (*BROKEN, CutError) as error:
             raise self._gone(parcel, cause_of(error), log) from error
         return None
 
     async def _refused(self, parcel: Parcel, refusal: Reply, log: Log) -> None:
         """Say that the envelope was refused, and make the server forget it."""
         if refusal.code == CLOSING and self.messages:
-            raise _EndedError(
-                parcel
-            )  # it does not mean this message: it had closed an idle connection
+            # It does not mean this message: it had closed an idle connection.
+            raise _EndedError(parcel)
         if refusal.code // 100 not in REFUSALS:
             log.broken(parcel, f"{self._name} answered out of turn: {refusal.code} {refusal.text}.")
             raise _EndedError(None)
@@ -165,16 +139,16 @@ class Conversation:
         whole = (wire.data if wire.smooth else stuffed(wire.data), _DOT)
         log.leaving(parcel)
         try:
-            await self._write(
+            await self._stream.write(
                 b"".join((*whole, self._opening(following.wire) if following else b""))
             )
-        except _CutError as cut:
+        except CutError as cut:
             if cut.octets < sum(map(len, whole)):
                 log.broken(parcel, self._broken(str(cut)))
                 raise _EndedError(following) from cut
         try:
             verdict = await self._verdict()
-        except _BROKEN as error:
+        except BROKEN as error:
             sentence = f"{self._name} was handed the message and did not answer: {cause_of(error)}."
             log.unanswered(parcel, sentence)
             raise _EndedError(following) from error
@@ -217,17 +191,17 @@ class Conversation:
         """Read what the server says to the commands that went out with a refused one."""
         if after.code == CLOSING or not self._pipelining:
             return
-        with suppress(*_BROKEN, _CutError):
+        with suppress(*BROKEN, CutError):
             for _ in range(replies):
                 if (await self._read()).code == START_INPUT:
                     # RFC 2920 3.1: it wants data for nobody; a lone dot ends that.
-                    await self._write(_DOT)
+                    await self._stream.write(_DOT)
                     await self._read()
 
     async def _reset(self) -> bool:
         """Make the server forget a refused message; whether it did."""
-        with suppress(*_BROKEN, _CutError):
-            await self._write(_RESET)
+        with suppress(*BROKEN, CutError):
+            await self._stream.write(_RESET)
             return (await self._read()).code // 100 == POSITIVE
         return False
 
@@ -250,52 +224,8 @@ class Conversation:
             return Reply(code=550, text=text, server=self._name)
         return None
 
-    async def _write(self, octets: bytes) -> None:
-        """Write all, or say how much the socket had taken."""
-        taken, whole = 0, len(octets)
-        piece = RECORD_BYTES if self._secret else whole
-        view = memoryview(octets)
-        try:
-            while taken < whole:
-                try:
-                    taken += self._line.send(view[taken : taken + piece])
-                except _NOT_YET as reason:
-                    await self._wait(reason, usual=self._writable)
-        except _BROKEN as error:
-            raise _CutError(taken, error) from error
-
     async def _read(self) -> Reply:
-        return self._reply(*(self._heard() or await self._awaited()))
-
-    async def _awaited(self) -> tuple[int, bytes]:
-        """The next reply, which has not come yet."""
-        while (reply := self._heard()) is None:
-            self._client.replies.hear(await self._more())
-        return reply
-
-    async def _more(self) -> bytes:
-        """What the server says next. Under TLS it may have come already with what was read before."""
-        if not self._secret:
-            await self._readable
-        while True:
-            try:
-                more = self._line.recv(RECEIVED_BYTES)
-            except _NOT_YET as reason:
-                await self._wait(reason, usual=self._readable)
-            else:
-                if not more:
-                    raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-                return more
-
-    def _wait(self, reason: OSError, *, usual: Ready) -> Ready:
-        """What to wait for: TLS may have to write before it can read, and the other way round."""
-        match reason:
-            case ssl.SSLWantReadError():
-                return self._readable
-            case ssl.SSLWantWriteError():
-                return self._writable
-            case _:
-                return usual
+        return self._reply(*(self._stream.heard() or await self._stream.awaited()))
 
     def _reply(self, code: int, text: bytes) -> Reply:
         return Reply(code=code, text=printable(text), server=self._name)

@@ -27,7 +27,7 @@ Steps = Coroutine[Wait, Any, None]
 
 
 @dataclass(slots=True, eq=False)
-class _Line:
+class _Running:
     """A coroutine, and until when it waits."""
 
     steps: Steps
@@ -47,11 +47,11 @@ class Loop:
         self._bell = _Bell()
         self._selector.register(self._bell.heard, READ)
         self._callers = ThreadPoolExecutor(MOST_CALLERS, thread_name_prefix="connect")
-        self._lines: set[_Line] = set()
+        self._running: set[_Running] = set()
         self._watched: dict[int, tuple[socket.socket, int]] = {}
-        self._waiting: dict[int, _Line] = {}
-        self._parked: set[_Line] = set()
-        self._called: deque[tuple[_Line, Future[Any]]] = deque()
+        self._waiting: dict[int, _Running] = {}
+        self._parked: set[_Running] = set()
+        self._called: deque[tuple[_Running, Future[Any]]] = deque()
         self._look_at = 0.0
         self._failure: BaseException | None = None
 
@@ -69,11 +69,11 @@ class Loop:
         Raises:
             BaseException: what the first of them raised that failed, once all have ended.
         """
-        lines = [_Line(steps) for steps in coroutines]
-        self._lines.update(lines)
-        for line in lines:
-            self._step(line)
-        while self._lines:
+        running = [_Running(steps) for steps in coroutines]
+        self._running.update(running)
+        for one in running:
+            self._step(one)
+        while self._running:
             self._turn()
         if self._failure is not None:
             raise self._failure
@@ -87,8 +87,8 @@ class Loop:
         for key, _ in self._selector.select(max(self._look_at - time.monotonic(), 0.0)):
             if key.fileobj is self._bell.heard:
                 self._answer()
-            elif (line := self._waiting.pop(key.fd, None)) is not None:
-                self._step(line)
+            elif (one := self._waiting.pop(key.fd, None)) is not None:
+                self._step(one)
             else:
                 self._unwatch(key.fd)  # nobody waits for it: a kept connection that was closed
         if time.monotonic() >= self._look_at:
@@ -98,56 +98,56 @@ class Loop:
         """The bell rang: calls are done, or there is more."""
         self._bell.hush()
         while self._called:
-            line, future = self._called.popleft()
+            one, future = self._called.popleft()
             error = future.exception()
-            self._step(line, None if error else future.result(), error=error)
-        for line in tuple(self._parked):
-            self._unpark(line)
+            self._step(one, None if error else future.result(), error=error)
+        for one in tuple(self._parked):
+            self._unpark(one)
 
-    def _unpark(self, line: _Line) -> None:
-        self._parked.discard(line)
-        self._step(line)
+    def _unpark(self, one: _Running) -> None:
+        self._parked.discard(one)
+        self._step(one)
 
     def _sweep(self, now: float) -> None:
         """Let those go on whose time is over."""
-        for line in [line for line in self._parked if line.until <= now]:
-            self._unpark(line)
-        for fd, line in [each for each in self._waiting.items() if each[1].until <= now]:
+        for one in [one for one in self._parked if one.until <= now]:
+            self._unpark(one)
+        for fd, one in [each for each in self._waiting.items() if each[1].until <= now]:
             del self._waiting[fd]
-            self._step(line, error=TimeoutError())
-        self._look_at = min([now + TICK_SECONDS, *(line.until for line in self._parked)])
+            self._step(one, error=TimeoutError())
+        self._look_at = min([now + TICK_SECONDS, *(one.until for one in self._parked)])
 
     def _step(
-        self, line: _Line, value: object = None, *, error: BaseException | None = None
+        self, one: _Running, value: object = None, *, error: BaseException | None = None
     ) -> None:
-        """Let a line go on to its next wait, or to its end."""
+        """Let one go on to its next wait, or to its end."""
         try:
-            wait = line.steps.send(value) if error is None else line.steps.throw(error)
+            wait = one.steps.send(value) if error is None else one.steps.throw(error)
+            self._begin(one, wait)
         except StopIteration:
-            self._lines.discard(line)
+            self._running.discard(one)
         except BaseException as failure:  # noqa: BLE001 - it is raised once the others have ended
-            self._lines.discard(line)
+            self._running.discard(one)
+            one.steps.close()
             self._failure = self._failure or failure
             self._on_error()
-        else:
-            self._begin(line, wait)
 
-    def _begin(self, line: _Line, wait: Wait) -> None:
+    def _begin(self, one: _Running, wait: Wait) -> None:
         match wait:
             case Ready():
-                line.until = time.monotonic() + wait.seconds
+                one.until = time.monotonic() + wait.seconds
                 self._watch(wait.sock, wait.events)
-                self._waiting[wait.sock.fileno()] = line
+                self._waiting[wait.sock.fileno()] = one
             case Called():
                 future = self._callers.submit(wait.function)
-                future.add_done_callback(partial(self._done, line))
+                future.add_done_callback(partial(self._done, one))
             case More():
-                line.until = time.monotonic() + wait.seconds
-                self._look_at = min(self._look_at, line.until)
-                self._parked.add(line)
+                one.until = time.monotonic() + wait.seconds
+                self._look_at = min(self._look_at, one.until)
+                self._parked.add(one)
 
-    def _done(self, line: _Line, future: Future[Any]) -> None:
-        self._called.append((line, future))
+    def _done(self, one: _Running, future: Future[Any]) -> None:
+        self._called.append((one, future))
         self._bell.ring()
 
     def _watch(self, sock: socket.socket, events: int) -> None:
@@ -156,10 +156,8 @@ class Loop:
         watched = self._watched.get(fd)
         if watched == (sock, events):
             return
-        if (
-            watched is not None
-        ):  # for something else, or a socket that was closed and had the same number
-            self._unwatch(fd)
+        if watched is not None:
+            self._unwatch(fd)  # for something else, or a closed socket had the same number
         self._selector.register(sock, events)
         self._watched[fd] = sock, events
 

@@ -1,4 +1,4 @@
-"""Sending a whole feed: so many lines side by side, in one thread."""
+"""Sending a whole feed: so many conversations side by side, in one thread."""
 
 from newsletter.transport.loop import Loop
 from newsletter.transport.port import Feed, Log, Transport
@@ -15,10 +15,10 @@ def send_all(transport: Transport, feed: Feed, log: Log, *, connections: int) ->
     """
     with Loop(on_error=feed.close) as loop:
         feed.watch(loop.wake)
-        loop.run(_line(transport, feed, log) for _ in range(connections))
+        loop.run(_converse(transport, feed, log) for _ in range(connections))
 
 
-async def _line(transport: Transport, feed: Feed, log: Log) -> None:
+async def _converse(transport: Transport, feed: Feed, log: Log) -> None:
     while not feed.over:
         await transport.converse(feed, log)
         if not feed.over:

@@ -17,7 +17,7 @@ from newsletter.actions.pace import Pace
 from newsletter.actions.paced import clear_pace, pace_facts, pace_of_all
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
-from newsletter.actions.tray import Hand, Job, Tray
+from newsletter.actions.tray import Holding, Job, Tray
 from newsletter.clock import SystemClock
 from newsletter.delivery import Claimed, DeliveryId, Reply, Totals
 from newsletter.digest import EditionId, EditionState
@@ -94,7 +94,7 @@ def empty_tray() -> Tray:
     return Tray(FixedClock(), make=nothing, published_at=NOW, most_refusals=50, enough=9)
 
 
-def job(hand: Hand, number: int, domain: str) -> Job:
+def job(holding: Holding, number: int, domain: str) -> Job:
     delivery = Claimed(
         id=DeliveryId(number),
         address=f"reader@{domain}",
@@ -105,7 +105,7 @@ def job(hand: Hand, number: int, domain: str) -> Job:
         next_at=None,
         due_at=None,
     )
-    return Job(delivery=delivery, hand=hand)
+    return Job(delivery=delivery, holding=holding)
 
 
 def delivered(services: Services, edition_id: EditionId) -> Stretch:
@@ -204,8 +204,8 @@ def test_a_tray_gives_back_what_waits_for_some_domains_and_keeps_the_rest(
 ) -> None:
     tray, domains = empty_tray(), ["a.example", "b.example"] * 2
     with Journal(tmp_path / "journal") as journal:
-        hand = Hand(claim="claim", journal=journal)
-        tray.put(job(hand, number, domain) for number, domain in enumerate(domains))
+        holding = Holding(claim="claim", journal=journal)
+        tray.put(job(holding, number, domain) for number, domain in enumerate(domains))
         assert [one.delivery.id for one in tray.pull({"a.example"})] == [0, 2]
         assert [one.delivery.id for one in tray.left()] == [1, 3]
 

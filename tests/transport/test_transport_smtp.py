@@ -10,10 +10,10 @@ import pytest
 
 from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.transport import Server, SmtpTransport, UnreachableError
-from newsletter.transport.conversation import ANSWER_SECONDS
 from newsletter.transport.lines import stuffed
 from newsletter.transport.server import COMMAND_SECONDS, CONNECT_SECONDS
 from newsletter.transport.smtp import MESSAGES_A_CONNECTION
+from newsletter.transport.stream import ANSWER_SECONDS
 from tests.servers import free_port
 from tests.transport.mail_servers import DROP, SILENCE, mail_server, raw_server, wire
 from tests.waiting import until
@@ -419,12 +419,12 @@ def test_the_waits_are_those_of_rfc_5321() -> None:
 def test_no_wait_of_a_conversation_is_shorter_than_that_after_the_dot() -> None:
     with raw_server() as server, transport_to(server.port) as transport:
         transport.send(wire(1))
-        kept = transport._idle[0]
+        kept = transport._idle[0]._stream
     assert {kept._readable.seconds, kept._writable.seconds} == {ANSWER_SECONDS}
 
 
 def test_small_writes_are_not_held_back() -> None:
     with raw_server() as server, transport_to(server.port) as transport:
         transport.send(wire())
-        sock = transport._idle[0]._line
+        sock = transport._idle[0]._stream._sock
         assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

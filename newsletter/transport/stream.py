@@ -1,0 +1,103 @@
+"""What goes to a mail server and comes from it, once the conversation has begun: octets out, replies in."""
+
+import smtplib
+import ssl
+from contextlib import suppress
+
+from newsletter.transport.server import RECEIVED_BYTES, Client, cause_of
+from newsletter.transport.waits import READ, WRITE, Ready
+
+ANSWER_SECONDS = 600
+"""RFC 5321 4.5.3.2.6: a shorter wait for the reply to the final dot makes duplicates. No other wait is shorter."""
+RECORD_BYTES = 16_384
+"""A TLS record. More than one in a write would leave open how much had gone when the write failed."""
+BROKEN = (OSError, smtplib.SMTPException)
+"""What says that a connection is of no use any more."""
+_NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
+class CutError(Exception):
+    """A write failed after the socket had taken ``octets``."""
+
+    def __init__(self, octets: int, cause: Exception) -> None:
+        super().__init__(cause_of(cause))
+        self.octets = octets
+
+
+class Stream:
+    """The connection of a client, without waiting for it in any other way than awaiting. Serves one coroutine.
+
+    Raises:
+        SMTPServerDisconnected: the client has no connection.
+    """
+
+    def __init__(self, client: Client) -> None:
+        if client.sock is None:
+            raise smtplib.SMTPServerDisconnected("the connection is closed")
+        self._client = client
+        self._sock = client.sock
+        self._sock.settimeout(0)
+        self._secret = isinstance(self._sock, ssl.SSLSocket)
+        self._readable = Ready(self._sock, READ, seconds=ANSWER_SECONDS)
+        self._writable = Ready(self._sock, WRITE, seconds=ANSWER_SECONDS)
+        self.heard = client.replies.next
+        """The next reply, if it has come already: see `Replies.next`."""
+
+    async def write(self, octets: bytes) -> None:
+        """Write all.
+
+        Raises:
+            CutError: not all of it could be written.
+        """
+        taken, whole = 0, len(octets)
+        piece = RECORD_BYTES if self._secret else whole
+        view = memoryview(octets)
+        try:
+            while taken < whole:
+                try:
+                    taken += self._sock.send(view[taken : taken + piece])
+                except _NOT_YET as reason:
+                    await self._wait(reason, usual=self._writable)
+        except BROKEN as error:
+            raise CutError(taken, error) from error
+
+    async def awaited(self) -> tuple[int, bytes]:
+        """The next reply, which has not come yet.
+
+        Raises:
+            OSError, SMTPException: nor will it.
+        """
+        while (reply := self.heard()) is None:
+            self._client.replies.hear(await self._more())
+        return reply
+
+    def end(self, *, farewell: bytes) -> None:
+        """Say a last word, whose answer would tell nothing, and close."""
+        with suppress(*BROKEN):
+            if farewell:
+                self._sock.send(farewell)
+        self._client.close()
+
+    async def _more(self) -> bytes:
+        """What the server says next. Under TLS it may have come already with what was read before."""
+        if not self._secret:
+            await self._readable
+        while True:
+            try:
+                more = self._sock.recv(RECEIVED_BYTES)
+            except _NOT_YET as reason:
+                await self._wait(reason, usual=self._readable)
+            else:
+                if not more:
+                    raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+                return more
+
+    def _wait(self, reason: OSError, *, usual: Ready) -> Ready:
+        """What to wait for: TLS may have to write before it can read, and the other way round."""
+        match reason:
+            case ssl.SSLWantReadError():
+                return self._readable
+            case ssl.SSLWantWriteError():
+                return self._writable
+            case _:
+                return usual
