@@ -15,7 +15,8 @@ from pathlib import Path
 from newsletter.journal import account_of
 
 PATIENCE_SECONDS = 5
-ESTABLISHED = "01"
+OPEN = {"01", "08"}
+"""ESTABLISHED, and CLOSE_WAIT: the server has hung up behind its last word, which the process has not read yet."""
 
 
 def send(number: int, what: signal.Signals) -> None:
@@ -56,7 +57,7 @@ def connections_of(number: int, port: int) -> int:
     ours = {
         f"socket:[{fields[9]}]"
         for fields in lines
-        if fields[2].endswith(f":{port:04X}") and fields[3] == ESTABLISHED
+        if fields[2].endswith(f":{port:04X}") and fields[3] in OPEN
     }
     return len(held & ours)
 
