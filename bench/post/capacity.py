@@ -13,7 +13,7 @@ from bench.post.results import Results
 
 BUSY = 0.6
 """The part of a core that one may plan with."""
-LEDGER_BYTES, LOG_BYTES = 970, 1600
+LEDGER_BYTES, LOG_BYTES = 1350, 1140
 """A line of the ledger in PostgreSQL with its indexes once it is recorded, and the write-ahead log of its way there."""
 GIGABIT_BYTES = 125_000_000
 
