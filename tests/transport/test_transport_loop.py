@@ -151,6 +151,23 @@ def test_when_one_fails_it_is_told_at_once_and_raised_when_the_others_have_ended
     assert words == [b"still here"]
 
 
+def test_a_wait_that_cannot_begin_ends_its_coroutine_alone() -> None:
+    words, left = list[bytes](), list[str]()
+    with pair() as (here, there), pair() as (gone, _), loop() as (made, errors):
+        gone.close()
+
+        async def wait_for_nothing() -> None:
+            try:
+                await Ready(gone, READ, seconds=60)
+            finally:
+                left.append("tidy")
+
+        there.send(b"still here")
+        with pytest.raises(ValueError, match="Invalid file descriptor"):
+            made.run([wait_for_nothing(), heard(here, words)])
+    assert (words, left, errors) == ([b"still here"], ["tidy"], ["failed"])
+
+
 def test_a_socket_with_the_number_of_one_that_was_closed_is_waited_for() -> None:
     words: list[bytes] = []
 
