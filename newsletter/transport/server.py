@@ -167,4 +167,6 @@ def printable(text: bytes | str) -> str:
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
     if not words.isprintable():
         words = "".join(letter if letter.isprintable() else " " for letter in words)
+    elif "  " not in words:
+        return words.strip(" ")
     return " ".join(words.split())
