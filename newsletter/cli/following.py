@@ -6,13 +6,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import typer
-from rich.live import Live
 
 from newsletter.actions.progress_facts import progress_facts
 from newsletter.actions.services import Services
 from newsletter.actions.watch import Sight, Watch
-from newsletter.cli.printing import hint, margin, print_json_line
-from newsletter.cli.progress import picture
+from newsletter.cli.printing import hint, print_json_line
 from newsletter.cli.progress_words import line
 from newsletter.digest import EditionId
 
@@ -52,24 +50,15 @@ def _asked_to_leave(edition_id: EditionId) -> Iterator[None]:
 def _showing(*, as_json: bool) -> Iterator[Show]:
     if as_json:
         yield lambda sight: print_json_line(progress_facts(sight))
-    elif margin().is_terminal:
-        with _live() as show:
+        return
+    from newsletter.cli.progress import moving  # noqa: PLC0415 - rich takes 3 MB, for who draws
+    from newsletter.cli.screen import margin  # noqa: PLC0415 - see above
+
+    if (console := margin()).is_terminal:
+        with moving(console) as show:
             yield show
     else:
         yield Log().show
-
-
-@contextmanager
-def _live() -> Iterator[Show]:
-    """Draw over the picture before; it is taken away at the end, when the command prints its answer."""
-    console = margin()
-    with Live(console=console, auto_refresh=False, transient=True) as live:
-
-        def show(sight: Sight) -> None:
-            size = console.size
-            live.update(picture(sight, width=size.width, height=size.height), refresh=True)
-
-        yield show
 
 
 class Log:

@@ -3,10 +3,8 @@
 from types import TracebackType
 from typing import Self
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from newsletter.actions.show import Status
-from newsletter.cli.printing import counted, margin, moment, print_pairs, print_table, say
+from newsletter.cli.printing import counted, moment, print_pairs, print_table, say
 from newsletter.delivery import DeliveryState, Totals
 
 
@@ -14,15 +12,9 @@ class Bar:
     """A progress bar on standard error, where that is a terminal."""
 
     def __init__(self) -> None:
-        console = margin()
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        )
+        from newsletter.cli.screen import bar  # noqa: PLC0415 - 3 MB, for who draws
+
+        self._progress = bar()
         self._task = self._progress.add_task("Sending", total=None)
 
     def __enter__(self) -> Self:

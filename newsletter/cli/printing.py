@@ -9,33 +9,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-PIPE_COLUMNS = 10_000
-"""Wider than any row: what is piped is not wrapped ..."""
-WIDEST = 160
-"""... but in a cell that is wider than this: one headline of a thousand letters must not push all columns apart."""
-
-
-def screen() -> Console:
-    """Standard output. Made anew each time: it belongs to whoever runs the command now."""
-    return _console(stderr=False)
-
-
-def margin() -> Console:
-    """Standard error: progress, hints and warnings."""
-    return _console(stderr=True)
+import typer
 
 
 def say(text: str = "") -> None:
     """Print a line of the answer."""
-    screen().print(plain(text), soft_wrap=True)
+    typer.echo(plain(text))
 
 
 def hint(text: str) -> None:
     """Print a line beside the answer: what to do next, or what to mind."""
-    margin().print(plain(text), soft_wrap=True)
+    typer.echo(plain(text), err=True)
 
 
 def print_json(value: Any) -> None:
@@ -50,24 +34,18 @@ def print_json_line(value: Any) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows under their headings, without lines and without colours of our own."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in columns:
-        table.add_column(name, overflow="fold", max_width=WIDEST)
-    for row in rows:
-        table.add_row(*(cell(value) for value in row))
-    screen().print(table)
+    """Print rows under their headings."""
+    from newsletter.cli.screen import draw_table  # noqa: PLC0415 - 3 MB, for who draws
+
+    draw_table(columns, [[cell(value) for value in row] for row in rows])
 
 
 def print_pairs(pairs: Iterable[tuple[str, object]]) -> None:
     """Print names and values below one another; a value of None or nothing is left out."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for name, value in pairs:
-        if cell(value):
-            grid.add_row(name, cell(value))
-    screen().print(grid)
+    from newsletter.cli.screen import draw_pairs  # noqa: PLC0415 - see above
+
+    told = [(name, cell(value)) for name, value in pairs]
+    draw_pairs((name, value) for name, value in told if value)
 
 
 def cell(value: object) -> str:
@@ -98,10 +76,3 @@ def moment(at: datetime) -> str:
 def plain(text: str) -> str:
     """Text without what a terminal would obey: headlines and server replies were written by others."""
     return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
-
-
-def _console(*, stderr: bool) -> Console:
-    console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
-    if not console.is_terminal:
-        console.width = PIPE_COLUMNS
-    return console

@@ -4,22 +4,23 @@ From left to right what a person asks first: how far, how fast, when it is done,
 state, by domain, by server, and why readers are in trouble.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
 from newsletter.actions.watch import Sight
 from newsletter.cli.ledger import rows_of
-from newsletter.cli.printing import plain, print_table, say
-from newsletter.cli.progress_words import headline, how_fast, number, speed, trouble, when_done
+from newsletter.cli.printing import plain
+from newsletter.cli.progress_words import headline, number, trouble
+from newsletter.cli.shares import SHARE_COLUMNS, share_rows
 from newsletter.progress import Lot, Progress, Share, folded
 
-SHARE_COLUMNS = ("Readers", "Waiting", "Deferred", "Failed", "Rate/s")
-"""Failed are the refused and the uncertain; the rate is in messages a second."""
 FEWEST_DOMAINS = 3
 MOST_REASONS = 4
 MOST_SERVERS = 6
@@ -31,6 +32,18 @@ KEPT = ((54, range(6)), (36, (0, 1, 2, 5)), (0, (0, 1, 5)))
 """... and of a share only what matters most: from which width on, which columns."""
 BETWEEN, GAP, NARROWEST, WIDE = 2, 4, 8, 120
 """Blanks between columns and between tables; the least and the most that a name may take, in letters."""
+
+
+@contextmanager
+def moving(console: Console) -> Iterator[Callable[[Sight], None]]:
+    """Draw over the picture before; it is taken away at the end, when the command prints its answer."""
+    with Live(console=console, auto_refresh=False, transient=True) as live:
+
+        def show(sight: Sight) -> None:
+            size = console.size
+            live.update(picture(sight, width=size.width, height=size.height), refresh=True)
+
+        yield show
 
 
 def picture(sight: Sight, *, width: int, height: int) -> RenderableType:
@@ -52,34 +65,6 @@ def picture(sight: Sight, *, width: int, height: int) -> RenderableType:
     if reasons:
         parts += ["", _reasons(reasons, width=width)]
     return Group(*parts)
-
-
-def print_progress(sight: Sight) -> None:
-    """Print how fast an edition goes or went, and what part of it each server and domain has."""
-    seen = sight.progress
-    said = ", ".join(filter(None, (how_fast(seen), when_done(seen), trouble(seen))))
-    if said:
-        say()
-        say(f"{said[0].upper()}{said[1:]}.")
-    for name, shares in (("Server", seen.servers), ("Domain", sight.domains)):
-        if shares:
-            say()
-            print_table((name, *SHARE_COLUMNS), share_rows(shares))
-
-
-def share_rows(shares: Iterable[Share], *, nought: str = "0") -> list[tuple[str, ...]]:
-    """Shares as rows of a table: name, readers, waiting, deferred, failed, rate; ``nought`` for none in trouble."""
-    return [
-        (
-            plain(share.name) or f"{number(share.domains)} others",
-            number(share.readers),
-            number(share.waiting),
-            number(share.deferred) if share.deferred else nought,
-            number(failed) if (failed := share.refused + share.uncertain) else nought,
-            speed(share.rate),
-        )
-        for share in shares
-    ]
 
 
 def _title(seen: Progress) -> RenderableType:

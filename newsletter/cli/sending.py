@@ -23,7 +23,7 @@ from newsletter.cli.installation import Installation, installation, services_of
 from newsletter.cli.ledger import Bar, print_status
 from newsletter.cli.manual import AsJson, EditionName, example
 from newsletter.cli.printing import counted, hint, moment, print_json, say
-from newsletter.cli.progress import print_progress
+from newsletter.cli.shares import print_progress
 from newsletter.delivery import Reply
 from newsletter.departure import Start
 from newsletter.digest import EditionId, EditionState

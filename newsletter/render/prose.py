@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-import nh3
 from markupsafe import Markup
 
 from newsletter.render.urls import link_target
@@ -78,6 +77,8 @@ def opening_of(paragraphs: Sequence[Paragraph], *, most: int) -> tuple[Paragraph
 
 
 def _paragraph(block: str) -> Paragraph:
+    import nh3  # noqa: PLC0415 - 2 MB, for who prints foreign text
+
     html = nh3.clean(
         _UNPRINTABLE.sub("", block),
         tags=TAGS,

@@ -10,13 +10,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
-
-import nh3
+from typing import TYPE_CHECKING
 
 from newsletter.article import Picture
 from newsletter.sources.line import one_line
 from newsletter.sources.picture import picture_of
 from newsletter.sources.web_url import mail_or_web_url
+
+if TYPE_CHECKING:
+    import nh3
 
 __all__ = ["Cleaned", "clean", "paragraphs", "plain"]
 
@@ -129,7 +131,9 @@ def paragraphs(text: str) -> Cleaned:
     return Cleaned(html=body, text=one_line(text[:LONGEST]))
 
 
-def _cleaner(base: str) -> nh3.Cleaner:
+def _cleaner(base: str) -> "nh3.Cleaner":
+    import nh3  # noqa: PLC0415 - 2 MB, for who reads foreign text
+
     def kept(tag: str, name: str, value: str) -> str | None:  # noqa: ARG001 - nh3's signature
         return mail_or_web_url(value, base=base) or None if name == "href" else value
 

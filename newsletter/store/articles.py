@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row, Select, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.article import Article, ArticleId, Audio, Picture, canonical_url
 from newsletter.publication import PublicationId, SourceId
 from newsletter.store.database import Transaction
+from newsletter.store.inserting import insert_into
 from newsletter.store.tables import articles, sources
 
 _picture: TypeAdapter[Picture | None] = TypeAdapter(Picture | None)
@@ -100,8 +100,7 @@ def _count(tx: Transaction, source_id: SourceId) -> int:
 
 
 def _upsert(tx: Transaction, batch: Sequence[dict[str, Any]]) -> None:
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(articles).values(list(batch))
+    statement = insert_into(tx, articles).values(list(batch))
     told_again = {
         name: statement.excluded[name] for name in batch[0] if name not in KEPT_FROM_FIRST_SIGHT
     }

@@ -17,6 +17,9 @@ from newsletter.store import schema
 
 Transaction = Connection
 BUSY_TIMEOUT_SECONDS = 30
+CACHE_KIB = 512
+"""SQLite's own cache of a connection; it takes 2,000 KiB if it is not told. The kernel has the same pages, and neither
+sending nor publishing is slower for it."""
 
 
 class Store:
@@ -114,6 +117,7 @@ def _sqlite(engine: Engine) -> Engine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
+            f"cache_size=-{CACHE_KIB}",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
         ):

@@ -16,7 +16,6 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.delivery import DeliveryState, Outcome
 from newsletter.digest import EditionId, EditionState
@@ -25,6 +24,7 @@ from newsletter.report import Event, Report, ReportKind, from_json, to_json
 from newsletter.schedule import RunState
 from newsletter.store import work
 from newsletter.store.database import Transaction
+from newsletter.store.inserting import insert_into
 from newsletter.store.queue import IS_TROUBLE
 from newsletter.store.tables import deliveries, editions, reports, runs
 
@@ -100,9 +100,8 @@ def add(
     now: datetime,
 ) -> None:
     """Write a report to one address; who finds the same event at the same moment writes nothing more."""
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     tx.execute(
-        dialect.insert(reports)
+        insert_into(tx, reports)
         .values(
             publication_id=publication_id,
             event=event.key,

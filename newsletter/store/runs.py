@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.digest import EditionId
 from newsletter.publication import PublicationId
 from newsletter.schedule import RunState
 from newsletter.store.database import Transaction
+from newsletter.store.inserting import insert_into
 from newsletter.store.tables import runs
 
 NOTHING_RAN = "nothing was running when this edition was due"
@@ -38,9 +38,8 @@ def take(
     lease: timedelta,
 ) -> bool:
     """Take the run of a date and slot; True for exactly one caller, and again after its lease if it never finished."""
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     made = tx.execute(
-        dialect.insert(runs)
+        insert_into(tx, runs)
         .values(
             publication_id=publication_id,
             on=on,
@@ -131,13 +130,12 @@ def miss(
 
     What a run noted when it was tried says more than that nothing ran, so it stays.
     """
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     missed = {
         "state": RunState.MISSED,
         "note": NOTHING_RAN,
         "recorded_at": now,
     }
-    statement = dialect.insert(runs).values(
+    statement = insert_into(tx, runs).values(
         publication_id=publication_id, on=on, slot=slot, **missed
     )
     recorded = tx.execute(

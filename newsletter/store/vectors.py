@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.article import ArticleId
 from newsletter.publication import PublicationId
 from newsletter.store.database import Transaction
+from newsletter.store.inserting import insert_into
 from newsletter.store.tables import article_vectors, articles
 
 
@@ -49,7 +49,6 @@ def keep(tx: Transaction, made: Sequence[Kept]) -> None:
     )
     rows = [by_id[key]._asdict() for key in tx.execute(here).scalars()]
     if rows:
-        dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(article_vectors).values(rows)
+        statement = insert_into(tx, article_vectors).values(rows)
         told = {name: statement.excluded[name] for name in ("made_from", "vector")}
         tx.execute(statement.on_conflict_do_update(index_elements=["article_id"], set_=told))

@@ -12,14 +12,21 @@ from newsletter.errors import SchemaError, SettingsError
 from newsletter.publication import Decision, EditorialDecision, PublicationId, Schedule
 from newsletter.store import Store, Transaction, claiming, decisions, editions, publications
 from newsletter.store.schema import MIGRATIONS, newest, upgrade
-from newsletter.store.tables import metadata
+from newsletter.store.tables import whole_metadata
 from tests.conftest import NOW
 
 
 def test_the_migrations_build_the_same_schema_as_the_tables(store: Store) -> None:
     with store.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, whole_metadata()) == []
+
+
+def test_what_postgresql_alone_is_told_is_told_to_who_compares_schemas() -> None:
+    deliveries = whole_metadata().tables["deliveries"]
+    conditions = [str(index.dialect_kwargs.get("postgresql_where")) for index in deliveries.indexes]
+    assert deliveries.dialect_kwargs["postgresql_with"] == {"fillfactor": 40}
+    assert "next_at IS NOT NULL" in conditions
 
 
 def test_the_newest_revision_is_the_one_that_alembic_leads_to() -> None:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from alembic import context
 
-from newsletter.store.tables import metadata
+from newsletter.store.tables import whole_metadata
 
 
 def render_item(kind: str, thing: object, _context: object) -> str | Literal[False]:
@@ -15,7 +15,7 @@ def render_item(kind: str, thing: object, _context: object) -> str | Literal[Fal
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=whole_metadata(),
     render_as_batch=True,
     render_item=render_item,
 )
