@@ -41,6 +41,7 @@ class PreparedMail:
     listed: bool
     body: Body
     whole: Stencil
+    splices: tuple[slice, ...]
     checksum: Checksum
     pen: Pen | None
 
@@ -73,7 +74,7 @@ class PreparedMail:
         return Wire(
             mail_from=f"bounce+{tag}@{self.bounce_domain}",
             rcpt_to=address,
-            data=self.whole.filled(pieces),
+            pieces=self.whole.spliced(pieces, self.splices),
             checksum=self.checksum.of(pieces),
             smtputf8=not address.isascii(),
             # Quoted-printable hides all dots and control characters, and no field has any.
@@ -107,6 +108,7 @@ def prepare(
         listed=listed,
         body=body,
         whole=whole,
+        splices=whole.splices(),
         checksum=Checksum(whole),
         pen=signer.pen(header, body.stencil, at=letterhead.date) if signer else None,
     )

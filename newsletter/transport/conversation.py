@@ -110,7 +110,7 @@ class Conversation:
         try:
             for index, command in enumerate(commands):
                 if index and not self._pipelining:
-                    await self._stream.write(command)
+                    await self._stream.write((command,))
                 code, text = self._stream.heard() or await self._stream.awaited()
                 if code // 100 != _EXPECTED.get(command, POSITIVE):
                     refusal = self._reply(code, text)
@@ -136,11 +136,11 @@ class Conversation:
     async def _body(self, parcel: Parcel, following: Parcel | None, log: Log) -> None:
         """Write the message, its final dot and the next envelope, and wait for the verdict."""
         wire = parcel.wire
-        whole = (wire.data if wire.smooth else stuffed(wire.data), _DOT)
+        whole = (*(wire.pieces if wire.smooth else (stuffed(wire.data),)), _DOT)
         log.leaving(parcel)
         try:
             await self._stream.write(
-                b"".join((*whole, self._opening(following.wire) if following else b""))
+                (*whole, *self._opening(following.wire)) if following else whole
             )
         except CutError as cut:
             if cut.octets < sum(map(len, whole)):
@@ -168,10 +168,10 @@ class Conversation:
             raise smtplib.SMTPResponseException(reply.code, reply.text)
         return reply
 
-    def _opening(self, wire: Wire) -> bytes:
+    def _opening(self, wire: Wire) -> tuple[bytes, ...]:
         """What is written of an envelope before its first reply."""
         commands = self._commands(wire)
-        return b"".join(commands) if self._pipelining else commands[0]
+        return commands if self._pipelining else commands[:1]
 
     def _commands(self, wire: Wire) -> tuple[bytes, ...]:
         """The commands of an envelope: asked for when it is written, and again when it is answered."""
@@ -182,7 +182,7 @@ class Conversation:
         return commands
 
     def _commands_of(self, wire: Wire) -> tuple[bytes, ...]:
-        size = f" SIZE={len(wire.data)}" if self._size else ""
+        size = f" SIZE={wire.size}" if self._size else ""
         unicode = " BODY=8BITMIME SMTPUTF8" if wire.smtputf8 else ""
         mail = f"MAIL FROM:<{wire.mail_from}>{size}{unicode}\r\n"
         return mail.encode(), f"RCPT TO:<{wire.rcpt_to}>\r\n".encode(), _DATA
@@ -195,13 +195,13 @@ class Conversation:
             for _ in range(replies):
                 if (await self._read()).code == START_INPUT:
                     # RFC 2920 3.1: it wants data for nobody; a lone dot ends that.
-                    await self._stream.write(_DOT)
+                    await self._stream.write((_DOT,))
                     await self._read()
 
     async def _reset(self) -> bool:
         """Make the server forget a refused message; whether it did."""
         with suppress(*BROKEN, CutError):
-            await self._stream.write(_RESET)
+            await self._stream.write((_RESET,))
             return (await self._read()).code // 100 == POSITIVE
         return False
 

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 
 from newsletter.transport.server import RECEIVED_BYTES, Client, cause_of
@@ -11,6 +12,8 @@ ANSWER_SECONDS = 600
 """RFC 5321 4.5.3.2.6: a shorter wait for the reply to the final dot makes duplicates. No other wait is shorter."""
 RECORD_BYTES = 16_384
 """A TLS record. More than one in a write would leave open how much had gone when the write failed."""
+MOST_PIECES = 512
+"""In one write; Linux takes 1,024 (IOV_MAX). What is encrypted is joined first."""
 BROKEN = (OSError, smtplib.SMTPException)
 """What says that a connection is of no use any more."""
 _NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
@@ -43,13 +46,26 @@ class Stream:
         self.heard = client.replies.next
         """The next reply, if it has come already: see `Replies.next`."""
 
-    async def write(self, octets: bytes) -> None:
-        """Write all.
+    async def write(self, pieces: Sequence[bytes]) -> None:
+        """Write all, in turn.
 
         Raises:
             CutError: not all of it could be written.
         """
-        taken, whole = 0, len(octets)
+        taken = 0
+        try:
+            if not self._secret and len(pieces) <= MOST_PIECES:
+                taken = self._sock.sendmsg(pieces)
+        except BlockingIOError:
+            pass
+        except BROKEN as error:
+            raise CutError(0, error) from error
+        if taken < sum(map(len, pieces)):
+            await self._write(b"".join(pieces), taken=taken)
+
+    async def _write(self, octets: bytes, *, taken: int) -> None:
+        """Write what is behind those that the socket has taken."""
+        whole = len(octets)
         piece = RECORD_BYTES if self._secret else whole
         view = memoryview(octets)
         try:

@@ -38,7 +38,7 @@ def wire(number: int = 1, *, data: bytes = b"Subject: x\r\n\r\nbody\r\n") -> Wir
     return Wire(
         mail_from=f"bounce+e1.r{number}@bounce.example.org",
         rcpt_to=f"reader{number}@example.net",
-        data=data,
+        pieces=(data,),
     )
 
 

@@ -13,7 +13,7 @@ from newsletter.transport import Server, SmtpTransport, UnreachableError
 from newsletter.transport.lines import stuffed
 from newsletter.transport.server import COMMAND_SECONDS, CONNECT_SECONDS
 from newsletter.transport.smtp import MESSAGES_A_CONNECTION
-from newsletter.transport.stream import ANSWER_SECONDS
+from newsletter.transport.stream import ANSWER_SECONDS, MOST_PIECES
 from tests.servers import free_port
 from tests.transport.mail_servers import DROP, SILENCE, mail_server, raw_server, wire
 from tests.waiting import until
@@ -198,6 +198,17 @@ def test_a_smooth_message_arrives_byte_for_byte_too() -> None:
     with mail_server() as (inbox, port), transport_to(port) as transport:
         transport.send(replace(wire(data=data), smooth=True))
     assert inbox.contents == [data]
+
+
+@pytest.mark.parametrize("count", [2, MOST_PIECES - 10, 5000])
+@pytest.mark.parametrize("octets", [70, 900])
+def test_the_pieces_of_a_message_arrive_in_turn(count: int, octets: int) -> None:
+    """A few in one write, very many joined; what the socket does not take at once goes when it can."""
+    pieces = [b"%06d" % number + b"x" * octets + b"\r\n" for number in range(count)]
+
+    with mail_server(data_size_limit=None) as (inbox, port), transport_to(port) as transport:
+        transport.send(replace(wire(), pieces=pieces, smooth=True))
+    assert inbox.contents == [b"".join(pieces)]
 
 
 @pytest.mark.parametrize(
