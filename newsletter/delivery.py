@@ -81,6 +81,11 @@ class Reply(NamedTuple):
     server: str
 
     @property
+    def positive(self) -> bool:
+        """Whether it says yes (RFC 5321 4.2.1)."""
+        return 200 <= self.code < 300  # noqa: PLR2004 - the first digit
+
+    @property
     def enhanced(self) -> str:
         """The enhanced status code (RFC 3463), e.g. ``4.7.0``, or empty."""
         found = _ENHANCED.search(self.text)
@@ -201,13 +206,18 @@ def outcome_of(reply: Reply, *, attempts: int, published_at: datetime, now: date
     """
     match reply.code // 100:
         case 2:
-            return _said(DeliveryState.SUBMITTED, reply)
+            return accepted(reply)
         case 4 if (brake := brake_of(reply.code, reply.text)) is not Brake.NOBODY:
             return _slowed(reply, brake, published_at=published_at, now=now)
         case 4:
             return _later(reply, attempts=attempts, published_at=published_at, now=now)
         case _:
             return _said(DeliveryState.REFUSED, reply)
+
+
+def accepted(reply: Reply) -> Outcome:
+    """What a server's positive reply makes of a delivery."""
+    return _said(DeliveryState.SUBMITTED, reply)
 
 
 def broken(reason: str, *, attempts: int, published_at: datetime, now: datetime) -> Outcome:

@@ -2,6 +2,9 @@
 
 A message passes without a lock: what is done for each of a million has to be little. Deques give and take one item at
 a time, whoever asks; the sending thread is woken when a group is put in, and wakes the other when one is made.
+
+What can be done for several messages in one go is: between two system calls a processor has forgotten how, and takes
+twice as long for each of them.
 """
 
 from collections import deque
@@ -9,6 +12,8 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from threading import Event
 from typing import TypeVar
 
@@ -19,6 +24,7 @@ from newsletter.delivery import (
     Entry,
     Outcome,
     Reply,
+    accepted,
     broken,
     outcome_of,
     unanswered,
@@ -30,6 +36,7 @@ from newsletter.transport import Parcel
 
 _Item = TypeVar("_Item")
 
+MADE_IN_ONE_GO = 25
 BROKEN_IN_A_ROW = 3
 """Conversations that break one after another are no accident: the lane stops."""
 
@@ -45,7 +52,7 @@ class Holding:
 
 @dataclass(slots=True, kw_only=True)
 class Job:
-    """One delivery to make. What is noted when its message is made and when it leaves: the checksum, and the time."""
+    """One delivery to make; when its message leaves the checksum is noted, and the time."""
 
     delivery: Claimed
     holding: Holding
@@ -81,8 +88,9 @@ class Tray:
         self._wake: Callable[[], None] = lambda: None
         self._ripe = Event()
         self._waiting: deque[Job] = deque()
-        self._taken: dict[int, Job] = {}
-        self._made: deque[Entry] = deque()
+        self._ready: deque[Parcel] = deque()
+        self._taken = 0
+        self._made: deque[tuple[Job, Reply | Outcome]] = deque()
         self._open = True
         self._broken = 0
         self.refused = 0
@@ -95,7 +103,7 @@ class Tray:
 
     def pull(self, domains: Collection[str]) -> list[Job]:
         """Take back the jobs of those domains that nobody took."""
-        waiting = list(_drained(self._waiting))
+        waiting = self.left()
         self._waiting.extend(job for job in waiting if job.delivery.domain not in domains)
         self._wake()
         return [job for job in waiting if job.delivery.domain in domains]
@@ -107,7 +115,8 @@ class Tray:
 
     def left(self) -> list[Job]:
         """The jobs that nobody took, once nobody takes any more."""
-        return list(_drained(self._waiting))
+        made = [parcel.ticket for parcel in _drained(self._ready)]
+        return [*made, *_drained(self._waiting)]
 
     def stop(self, why: str) -> None:
         """Give no more out, for a reason that the operator is told."""
@@ -119,7 +128,7 @@ class Tray:
         """What became of jobs since it was asked last, once it is enough, or all of them, or the time is over."""
         self._ripe.wait(wait_seconds)
         self._ripe.clear()
-        return list(_drained(self._made))
+        return [_entry(job, said) for job, said in _drained(self._made)]
 
     @property
     def over(self) -> bool:
@@ -131,98 +140,108 @@ class Tray:
         self._wake = wake
 
     def take(self) -> Parcel | None:
-        """See `transport.Feed`. A message that cannot be made is refused without asking a server."""
-        while (job := self._next()) is not None:
+        """See `transport.Feed`."""
+        while self._open:
             try:
-                wire = self._make(job.delivery)
-            except InputError as error:
-                self._tell(job, Outcome(state=DeliveryState.REFUSED, reason=str(error)))
-                continue
-            job.checksum = wire.checksum
-            return Parcel(ticket=job.delivery.id, wire=wire)
+                parcel = self._ready.popleft()
+            except IndexError:
+                if not self._prepare():
+                    break
+            else:
+                self._taken += 1
+                return parcel
         return None
 
     def give_back(self, parcel: Parcel) -> None:
         """See `transport.Feed`."""
-        self._waiting.appendleft(self._taken.pop(parcel.ticket))
+        self._taken -= 1
+        self._ready.appendleft(parcel)
         self._wake()
 
     def leaving(self, parcel: Parcel) -> None:
         """See `transport.Log`."""
-        job = self._taken[parcel.ticket]
-        job.left_at = self._clock.now()
-        job.holding.journal.leaving(parcel.ticket, at=job.left_at, checksum=job.checksum)
+        job: Job = parcel.ticket
+        job.left_at, job.checksum = self._clock.now(), parcel.wire.checksum
+        job.holding.journal.leaving(job.delivery.id, at=job.left_at, checksum=job.checksum)
 
     def answered(self, parcel: Parcel, reply: Reply) -> None:
         """See `transport.Log`."""
-        job = self._taken[parcel.ticket]
-        job.holding.journal.answered(parcel.ticket, reply)
+        job: Job = parcel.ticket
+        job.holding.journal.answered(job.delivery.id, reply)
+        self._taken -= 1
         self._broken = 0
-        attempts, now = job.delivery.attempts + 1, self._clock.now()
-        self._tell(
-            job,
-            outcome_of(reply, attempts=attempts, published_at=self._published(job), now=now),
-        )
+        if reply.positive:
+            self.refused = 0
+            self._tell(job, reply)
+        else:
+            self._tell_failed(job, partial(outcome_of, reply))
 
     def broken(self, parcel: Parcel, sentence: str) -> None:
         """See `transport.Log`."""
-        job = self._taken[parcel.ticket]
-        job.holding.journal.broken(parcel.ticket, sentence)
+        job: Job = parcel.ticket
+        job.holding.journal.broken(job.delivery.id, sentence)
         job.left_at = None  # not all of it did
-        attempts, now = job.delivery.attempts + 1, self._clock.now()
-        self._tell(
-            job,
-            broken(sentence, attempts=attempts, published_at=self._published(job), now=now),
-        )
+        self._taken -= 1
+        self._tell_failed(job, partial(broken, sentence))
         self._broken += 1
         if self._broken >= BROKEN_IN_A_ROW:
             self.stop(sentence)
 
     def unanswered(self, parcel: Parcel, sentence: str) -> None:
         """See `transport.Log`."""
-        job = self._taken[parcel.ticket]
-        job.holding.journal.unanswered(parcel.ticket, sentence)
-        self._tell(job, unanswered(sentence))
+        job: Job = parcel.ticket
+        job.holding.journal.unanswered(job.delivery.id, sentence)
+        self._taken -= 1
+        self._failed(job, unanswered(sentence))
 
-    def _published(self, job: Job) -> datetime:
-        """When the edition went out to this reader."""
-        return job.delivery.due_at or self._published_at
+    def _prepare(self) -> bool:
+        """Make the next messages; one that cannot be made is refused without asking a server. Whether any waited."""
+        jobs = list(islice(_drained(self._waiting), MADE_IN_ONE_GO))
+        for job in jobs:
+            try:
+                self._ready.append(Parcel(ticket=job, wire=self._make(job.delivery)))
+            except InputError as error:
+                self._failed(job, Outcome(state=DeliveryState.REFUSED, reason=str(error)))
+        return bool(jobs)
 
-    def _next(self) -> Job | None:
-        try:
-            job = self._waiting.popleft() if self._open else None
-        except IndexError:
-            return None
-        if job is not None:
-            self._taken[job.delivery.id] = job
-        return job
-
-    def _tell(self, job: Job, outcome: Outcome) -> None:
+    def _tell_failed(self, job: Job, outcome_at: Callable[..., Outcome]) -> None:
+        """Tell what becomes of a try that failed: that depends on how many there were, and on how old the news is."""
         delivery = job.delivery
-        del self._taken[delivery.id]
-        self._made.append(
-            Entry(
-                id=delivery.id,
-                claim=job.holding.claim,
-                domain=delivery.domain,
-                outcome=outcome,
-                handed_over_at=job.left_at,
-                checksum=job.checksum if job.left_at else None,
-            )
+        outcome = outcome_at(
+            attempts=delivery.attempts + 1,
+            published_at=delivery.due_at or self._published_at,
+            now=self._clock.now(),
         )
-        if len(self._made) >= self.enough or not (self._taken or self._waiting):
-            self._ripe.set()
-        if outcome.state is DeliveryState.REFUSED:
-            self._refuse(outcome)
-        else:
-            self.refused = 0
+        self._failed(job, outcome)
 
-    def _refuse(self, outcome: Outcome) -> None:
+    def _failed(self, job: Job, outcome: Outcome) -> None:
+        self._tell(job, outcome)
+        if outcome.state is not DeliveryState.REFUSED:
+            self.refused = 0
+            return
         self.refused += 1
         if self.refused >= self._most_refusals:
             self.stop(
                 f"{self.refused} readers in a row were refused, the last with: {outcome.reason}"
             )
+
+    def _tell(self, job: Job, said: Reply | Outcome) -> None:
+        """Have it recorded; a positive reply is as good as its outcome."""
+        self._made.append((job, said))
+        if len(self._made) >= self.enough or not (self._taken or self._ready or self._waiting):
+            self._ripe.set()
+
+
+def _entry(job: Job, said: Reply | Outcome) -> Entry:
+    delivery = job.delivery
+    return Entry(
+        id=delivery.id,
+        claim=job.holding.claim,
+        domain=delivery.domain,
+        outcome=said if isinstance(said, Outcome) else accepted(said),
+        handed_over_at=job.left_at,
+        checksum=job.checksum if job.left_at else None,
+    )
 
 
 def _drained(queue: deque[_Item]) -> Iterable[_Item]:

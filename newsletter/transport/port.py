@@ -1,19 +1,17 @@
 """What every transport promises."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from newsletter.delivery import Reply
 from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.message import Wire
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """A message and the ticket that its sender knows it by."""
+class Parcel(NamedTuple):
+    """A message and the ticket that its sender knows it by: whatever the feed and the log agree on."""
 
-    ticket: int
+    ticket: Any
     wire: Wire
 
 
