@@ -13,10 +13,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from selectors import DefaultSelector
 from typing import Any, Self
 
-from newsletter.transport.waits import READ, Called, More, Ready, Wait
+from newsletter.transport.sockets import Over, Sockets
+from newsletter.transport.waits import Called, More, Ready, Sent, Wait
 
 MOST_CALLERS = 32
 """Connections that are begun at the same time, each in a thread; it takes a few round trips."""
@@ -28,7 +28,7 @@ Steps = Coroutine[Wait, Any, None]
 
 @dataclass(slots=True, eq=False)
 class _Running:
-    """A coroutine, and until when it waits."""
+    """A coroutine, and until when it waits for more."""
 
     steps: Steps
     until: float = 0.0
@@ -43,13 +43,10 @@ class Loop:
 
     def __init__(self, *, on_error: Callable[[], None]) -> None:
         self._on_error = on_error
-        self._selector = DefaultSelector()
         self._bell = _Bell()
-        self._selector.register(self._bell.heard, READ)
+        self._sockets: Sockets[_Running] = Sockets(self._bell.heard)
         self._callers = ThreadPoolExecutor(MOST_CALLERS, thread_name_prefix="connect")
         self._running: set[_Running] = set()
-        self._watched: dict[int, tuple[socket.socket, int]] = {}
-        self._waiting: dict[int, _Running] = {}
         self._parked: set[_Running] = set()
         self._called: deque[tuple[_Running, Future[Any]]] = deque()
         self._look_at = 0.0
@@ -60,7 +57,7 @@ class Loop:
 
     def __exit__(self, *_error: object) -> None:
         self._callers.shutdown()
-        self._selector.close()
+        self._sockets.close()
         self._bell.close()
 
     def run(self, coroutines: Iterable[Steps]) -> None:
@@ -83,16 +80,19 @@ class Loop:
         self._bell.ring()
 
     def _turn(self) -> None:
-        """Wait until something happens, and let those go on that waited for it."""
-        for key, _ in self._selector.select(max(self._look_at - time.monotonic(), 0.0)):
-            if key.fileobj is self._bell.heard:
-                self._answer()
-            elif (one := self._waiting.pop(key.fd, None)) is not None:
-                self._step(one)
-            else:
-                self._unwatch(key.fd)  # nobody waits for it: a kept connection that was closed
-        if time.monotonic() >= self._look_at:
-            self._sweep(time.monotonic())
+        """Say what there is to say, wait until something happens, and let those go on that waited for it."""
+        while said := self._sockets.said():
+            self._go_on(said)
+        heard, rang = self._sockets.heard(seconds=max(self._look_at - time.monotonic(), 0.0))
+        self._go_on(heard)
+        if rang:
+            self._answer()
+        if (now := time.monotonic()) >= self._look_at:
+            self._sweep(now)
+
+    def _go_on(self, over: Iterable[Over[_Running]]) -> None:
+        for one, value, error in over:
+            self._step(one, value, error=error)
 
     def _answer(self) -> None:
         """The bell rang: calls are done, or there is more."""
@@ -112,9 +112,7 @@ class Loop:
         """Let those go on whose time is over."""
         for one in [one for one in self._parked if one.until <= now]:
             self._unpark(one)
-        for fd, one in [each for each in self._waiting.items() if each[1].until <= now]:
-            del self._waiting[fd]
-            self._step(one, error=TimeoutError())
+        self._go_on(self._sockets.late())
         self._look_at = min([now + TICK_SECONDS, *(one.until for one in self._parked)])
 
     def _step(
@@ -134,10 +132,10 @@ class Loop:
 
     def _begin(self, one: _Running, wait: Wait) -> None:
         match wait:
+            case Sent():
+                self._sockets.say(one, wait)
             case Ready():
-                one.until = time.monotonic() + wait.seconds
-                self._watch(wait.sock, wait.events)
-                self._waiting[wait.sock.fileno()] = one
+                self._sockets.wait(one, wait)
             case Called():
                 future = self._callers.submit(wait.function)
                 future.add_done_callback(partial(self._done, one))
@@ -149,21 +147,6 @@ class Loop:
     def _done(self, one: _Running, future: Future[Any]) -> None:
         self._called.append((one, future))
         self._bell.ring()
-
-    def _watch(self, sock: socket.socket, events: int) -> None:
-        """Have the selector look at a socket; it goes on to until nobody waits for it any more."""
-        fd = sock.fileno()
-        watched = self._watched.get(fd)
-        if watched == (sock, events):
-            return
-        if watched is not None:
-            self._unwatch(fd)  # for something else, or a closed socket had the same number
-        self._selector.register(sock, events)
-        self._watched[fd] = sock, events
-
-    def _unwatch(self, fd: int) -> None:
-        del self._watched[fd]
-        self._selector.unregister(fd)
 
 
 class _Bell:

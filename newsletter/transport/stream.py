@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from newsletter.transport.server import RECEIVED_BYTES, Client, cause_of
-from newsletter.transport.waits import READ, WRITE, Ready
+from newsletter.transport.waits import READ, WRITE, Ready, Received, Sent
 
 ANSWER_SECONDS = 600
 """RFC 5321 4.5.3.2.6: a shorter wait for the reply to the final dot makes duplicates. No other wait is shorter."""
@@ -41,6 +41,7 @@ class Stream:
         self._sock = client.sock
         self._sock.settimeout(0)
         self._secret = isinstance(self._sock, ssl.SSLSocket)
+        self._received = Received(self._sock, most=RECEIVED_BYTES, seconds=ANSWER_SECONDS)
         self._readable = Ready(self._sock, READ, seconds=ANSWER_SECONDS)
         self._writable = Ready(self._sock, WRITE, seconds=ANSWER_SECONDS)
         self.heard = client.replies.next
@@ -53,13 +54,11 @@ class Stream:
             CutError: not all of it could be written.
         """
         taken = 0
-        try:
-            if not self._secret and len(pieces) <= MOST_PIECES:
-                taken = self._sock.sendmsg(pieces)
-        except BlockingIOError:
-            pass
-        except BROKEN as error:
-            raise CutError(0, error) from error
+        if not self._secret and len(pieces) <= MOST_PIECES:
+            try:
+                taken = await Sent(self._sock, pieces)
+            except OSError as error:
+                raise CutError(0, error) from error
         if taken < sum(map(len, pieces)):
             await self._write(b"".join(pieces), taken=taken)
 
@@ -84,7 +83,10 @@ class Stream:
             OSError, SMTPException: nor will it.
         """
         while (reply := self.heard()) is None:
-            self._client.replies.hear(await self._more())
+            more = await (self._decrypted() if self._secret else self._received)
+            if not more:
+                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+            self._client.replies.hear(more)
         return reply
 
     def end(self, *, farewell: bytes) -> None:
@@ -94,19 +96,13 @@ class Stream:
                 self._sock.send(farewell)
         self._client.close()
 
-    async def _more(self) -> bytes:
-        """What the server says next. Under TLS it may have come already with what was read before."""
-        if not self._secret:
-            await self._readable
+    async def _decrypted(self) -> bytes:
+        """What comes under TLS; it may have come already with what was read before."""
         while True:
             try:
-                more = self._sock.recv(RECEIVED_BYTES)
+                return self._sock.recv(RECEIVED_BYTES)
             except _NOT_YET as reason:
                 await self._wait(reason, usual=self._readable)
-            else:
-                if not more:
-                    raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-                return more
 
     def _wait(self, reason: OSError, *, usual: Ready) -> Ready:
         """What to wait for: TLS may have to write before it can read, and the other way round."""

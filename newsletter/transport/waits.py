@@ -3,7 +3,7 @@
 import math
 import selectors
 import socket
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, Generic, TypeVar
 
 READ = selectors.EVENT_READ
@@ -29,12 +29,42 @@ class Ready(Wait):
         TimeoutError: it could not within ``seconds``.
     """
 
-    __slots__ = ("events", "seconds", "sock")
+    __slots__ = ("events", "fd", "seconds", "sock")
 
     def __init__(self, sock: socket.socket, events: int, *, seconds: float) -> None:
         self.sock = sock
+        self.fd = sock.fileno()
         self.events = events
         self.seconds = seconds
+
+
+class Received(Ready):
+    """What comes from a socket: ``most`` octets of it, none when it has ended. May be awaited again and again.
+
+    Raises:
+        TimeoutError: nothing came within ``seconds``.
+        OSError: nothing will.
+    """
+
+    __slots__ = ("most",)
+
+    def __init__(self, sock: socket.socket, *, most: int, seconds: float) -> None:
+        super().__init__(sock, READ, seconds=seconds)
+        self.most = most
+
+
+class Sent(Wait):
+    """How many octets a socket takes of some pieces at once; none when it has no room. It is no long wait.
+
+    Raises:
+        OSError: it takes none any more.
+    """
+
+    __slots__ = ("pieces", "sock")
+
+    def __init__(self, sock: socket.socket, pieces: Sequence[bytes]) -> None:
+        self.sock = sock
+        self.pieces = pieces
 
 
 class Called(Wait, Generic[_Result]):

@@ -1,6 +1,7 @@
 """The loop: coroutines side by side in one thread, and what ends their waits."""
 
 import socket
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread, Timer, current_thread
@@ -8,7 +9,7 @@ from threading import Event, Thread, Timer, current_thread
 import pytest
 
 from newsletter.transport.loop import Loop
-from newsletter.transport.waits import READ, WRITE, Called, More, Ready
+from newsletter.transport.waits import READ, WRITE, Called, More, Ready, Received, Sent
 
 PATIENCE_SECONDS = 30
 
@@ -42,6 +43,84 @@ def test_a_coroutine_goes_on_when_its_socket_can_be_read() -> None:
             there.send(b"hello")
 
         made.run([heard(here, words), speak()])
+    assert words == [b"hello"]
+
+
+def test_what_is_said_at_the_same_time_is_sent_before_anything_is_waited_for() -> None:
+    words: list[bytes] = []
+
+    async def speak(sock: socket.socket, word: bytes) -> None:
+        assert await Sent(sock, (word, b"!")) == len(word) + 1
+        words.append(await Received(sock, most=100, seconds=60))
+
+    with loop() as (made, _), pair() as (here, there):
+        made.run([speak(here, b"ping"), speak(there, b"pong")])
+    assert sorted(words) == [b"ping!", b"pong!"]
+
+
+def test_a_socket_without_room_takes_nothing_and_one_that_is_broken_says_so() -> None:
+    seen: list[object] = []
+
+    async def speak(sock: socket.socket) -> None:
+        sock.settimeout(0)
+        while await Sent(sock, (b"x" * 100_000,)):
+            pass
+        seen.append("full")
+        sock.shutdown(socket.SHUT_WR)
+        try:
+            await Sent(sock, (b"x",))
+        except BrokenPipeError as error:
+            seen.append(type(error))
+
+    with loop() as (made, errors), pair() as (here, _):
+        made.run([speak(here)])
+    assert (seen, errors) == (["full", BrokenPipeError], [])
+
+
+def test_what_cannot_be_received_is_told_to_who_waits_for_it() -> None:
+    seen: list[object] = []
+
+    async def hear(sock: socket.socket) -> None:
+        try:
+            await Received(sock, most=100, seconds=60)
+        except ConnectionResetError as error:
+            seen.append(type(error))
+
+    with loop() as (made, _), socket.create_server(("127.0.0.1", 0)) as server:
+        near = socket.create_connection(server.getsockname())
+        far, _address = server.accept()
+        far.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        far.close()  # resets it
+        with near:
+            made.run([hear(near)])
+    assert seen == [ConnectionResetError]
+
+
+def test_nothing_is_received_until_there_is_something() -> None:
+    """A selector may say so in error."""
+    words: list[bytes] = []
+
+    async def hear(sock: socket.socket) -> None:
+        words.append(await Received(sock, most=100, seconds=60))
+
+    class Hasty:
+        """A socket whose first look finds nothing."""
+
+        def __init__(self, sock: socket.socket) -> None:
+            self.sock, self.looks = sock, 0
+
+        def fileno(self) -> int:
+            return self.sock.fileno()
+
+        def recv(self, most: int) -> bytes:
+            self.looks += 1
+            if self.looks == 1:
+                raise BlockingIOError
+            return self.sock.recv(most)
+
+    with loop() as (made, _), pair() as (here, there):
+        there.send(b"hello")
+        made.run([hear(Hasty(here))])  # type: ignore[arg-type]
     assert words == [b"hello"]
 
 
@@ -185,13 +264,13 @@ def test_a_socket_with_the_number_of_one_that_was_closed_is_waited_for() -> None
 def test_a_socket_that_nobody_waits_for_any_more_does_not_keep_the_loop_busy() -> None:
     turns = []
     with pair() as (here, there), pair() as (other, far_other), loop() as (made, _):
-        select = made._selector.select
+        hear = made._sockets.heard
 
-        def counted(timeout: float | None = None) -> object:
-            turns.append(timeout)
-            return select(timeout)
+        def counted(*, seconds: float) -> object:
+            turns.append(seconds)
+            return hear(seconds=seconds)
 
-        made._selector.select = counted  # type: ignore[method-assign, assignment]
+        made._sockets.heard = counted  # type: ignore[method-assign, assignment]
         there.send(b"one")
 
         async def leave() -> None:
