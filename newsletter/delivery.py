@@ -31,6 +31,8 @@ BROKEN_RETRY = timedelta(minutes=1)
 SLOWED_RETRY = timedelta(minutes=1)
 GIVE_UP_AFTER = timedelta(days=2)
 REPLY_BYTES_KEPT = 300
+POSITIVE = 2
+"""The first digit of a reply that says yes (RFC 5321 4.2.1)."""
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -82,8 +84,8 @@ class Reply(NamedTuple):
 
     @property
     def positive(self) -> bool:
-        """Whether it says yes (RFC 5321 4.2.1)."""
-        return 200 <= self.code < 300  # noqa: PLR2004 - the first digit
+        """Whether it says yes."""
+        return self.code // 100 == POSITIVE
 
     @property
     def enhanced(self) -> str:

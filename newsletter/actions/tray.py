@@ -88,7 +88,7 @@ class Tray:
         self._wake: Callable[[], None] = lambda: None
         self._ripe = Event()
         self._waiting: deque[Job] = deque()
-        self._ready: deque[Parcel] = deque()
+        self._ready: deque[tuple[Job, Wire | InputError]] = deque()
         self._taken = 0
         self._made: deque[tuple[Job, Reply | Outcome]] = deque()
         self._open = True
@@ -115,7 +115,7 @@ class Tray:
 
     def left(self) -> list[Job]:
         """The jobs that nobody took, once nobody takes any more."""
-        made = [parcel.ticket for parcel in _drained(self._ready)]
+        made = [job for job, _ in _drained(self._ready)]
         return [*made, *_drained(self._waiting)]
 
     def stop(self, why: str) -> None:
@@ -140,22 +140,25 @@ class Tray:
         self._wake = wake
 
     def take(self) -> Parcel | None:
-        """See `transport.Feed`."""
+        """See `transport.Feed`. A message that cannot be made is refused, in its turn, without asking a server."""
         while self._open:
             try:
-                parcel = self._ready.popleft()
+                job, made = self._ready.popleft()
             except IndexError:
-                if not self._prepare():
+                if not self._waiting:
                     break
-            else:
+                self._prepare()
+                continue
+            if not isinstance(made, InputError):
                 self._taken += 1
-                return parcel
+                return Parcel(ticket=job, wire=made)
+            self._failed(job, Outcome(state=DeliveryState.REFUSED, reason=str(made)))
         return None
 
     def give_back(self, parcel: Parcel) -> None:
         """See `transport.Feed`."""
         self._taken -= 1
-        self._ready.appendleft(parcel)
+        self._ready.appendleft((parcel.ticket, parcel.wire))
         self._wake()
 
     def leaving(self, parcel: Parcel) -> None:
@@ -194,15 +197,13 @@ class Tray:
         self._taken -= 1
         self._failed(job, unanswered(sentence))
 
-    def _prepare(self) -> bool:
-        """Make the next messages; one that cannot be made is refused without asking a server. Whether any waited."""
-        jobs = list(islice(_drained(self._waiting), MADE_IN_ONE_GO))
-        for job in jobs:
+    def _prepare(self) -> None:
+        """Make the next messages."""
+        for job in islice(_drained(self._waiting), MADE_IN_ONE_GO):
             try:
-                self._ready.append(Parcel(ticket=job, wire=self._make(job.delivery)))
+                self._ready.append((job, self._make(job.delivery)))
             except InputError as error:
-                self._failed(job, Outcome(state=DeliveryState.REFUSED, reason=str(error)))
-        return bool(jobs)
+                self._ready.append((job, error))
 
     def _tell_failed(self, job: Job, outcome_at: Callable[..., Outcome]) -> None:
         """Tell what becomes of a try that failed: that depends on how many there were, and on how old the news is."""

@@ -30,7 +30,6 @@ from newsletter.digest import EditionId, EditionState
 
 FOLLOW_SECONDS = 0.5
 RING_AGAIN_SECONDS = 10.0
-POSITIVE = 2
 
 
 def register(app: typer.Typer) -> None:
@@ -206,7 +205,7 @@ def _tell_hours(seen: Status) -> None:
 
 
 def _print_trial(reply: Reply, *, as_json: bool) -> None:
-    taken = reply.code // 100 == POSITIVE
+    taken = reply.positive
     if as_json:
         print_json({"taken": taken, "code": reply.code, "text": reply.text, "server": reply.server})
     else:

@@ -51,8 +51,8 @@ class Copy:
 class Wire:
     """A message ready for a server: envelope (RFC 5321), and bytes with CRLF, not dot-stuffed.
 
-    ``pieces`` are its bytes in turn. Most of them are the edition's, the same for each reader: they are never joined
-    on the way to a socket, which would copy 50 kB into memory that no cache has yet.
+    ``pieces`` are its bytes in turn. Most of them are the edition's, the same for each reader: they are not joined
+    on the way to a socket without TLS, as that would copy 50 kB into memory that no cache has yet.
     ``smooth`` is its maker's word that every line ends in CRLF and none begins with a dot, so that
     a server can be given it without being searched: for 50 kB that costs more than sending them.
     ``checksum`` stands for its bytes in the ledger (see `stencil.Checksum`).

@@ -23,7 +23,7 @@ from newsletter.message.fields import (
     uri_field,
 )
 from newsletter.message.letter import Copy, Letterhead, Pen, Signer, Wire
-from newsletter.message.stencil import Checksum, Stencil
+from newsletter.message.stencil import Checksum, Splicer, Stencil
 from newsletter.rendition import Rendition, Slot
 
 _ONE_CLICK = b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
@@ -40,8 +40,7 @@ class PreparedMail:
     bounce_domain: str
     listed: bool
     body: Body
-    whole: Stencil
-    splices: tuple[slice, ...]
+    whole: Splicer
     checksum: Checksum
     pen: Pen | None
 
@@ -74,7 +73,7 @@ class PreparedMail:
         return Wire(
             mail_from=f"bounce+{tag}@{self.bounce_domain}",
             rcpt_to=address,
-            pieces=self.whole.spliced(pieces, self.splices),
+            pieces=self.whole.filled(pieces),
             checksum=self.checksum.of(pieces),
             smtputf8=not address.isascii(),
             # Quoted-printable hides all dots and control characters, and no field has any.
@@ -107,8 +106,7 @@ def prepare(
         bounce_domain=letterhead.bounce_domain,
         listed=listed,
         body=body,
-        whole=whole,
-        splices=whole.splices(),
+        whole=Splicer(whole),
         checksum=Checksum(whole),
         pen=signer.pen(header, body.stencil, at=letterhead.date) if signer else None,
     )

@@ -1,4 +1,4 @@
-"""A stencil: octets with gaps, made once for all copies of a mail; and the checksum of what fills it.
+"""A stencil: octets with gaps, made once for all copies of a mail; what fills it, and the checksum of a copy.
 
 Knows nothing of headers, parts or slots.
 """
@@ -28,21 +28,10 @@ class Stencil:
         Raises:
             ValueError: there are not as many pieces as gaps.
         """
-        return b"".join(self._row(pieces))
+        return b"".join(self.row(pieces))
 
-    def spliced(self, pieces: Sequence[bytes], splices: Sequence[slice]) -> list[bytes]:
-        """The same, but what is large and static is not copied: see `splices`. Raises what `filled` does."""
-        row = self._row(pieces)
-        return [b"".join(row[splice]) for splice in splices]
-
-    def splices(self) -> tuple[slice, ...]:
-        """Where octets with filled gaps are cut: a large static stands alone, all that is between two is joined."""
-        row = self._row([b""] * (len(self.statics) - 1))
-        large = [place for place, octets in enumerate(row) if len(octets) >= LARGE_BYTES]
-        cuts = sorted({0, len(row), *large, *(place + 1 for place in large)})
-        return tuple(map(slice, cuts, cuts[1:]))
-
-    def _row(self, pieces: Sequence[bytes]) -> list[bytes]:
+    def row(self, pieces: Sequence[bytes]) -> list[bytes]:
+        """The same, not joined: statics and pieces in turn. Raises what `filled` does."""
         row = [b""] * (2 * len(self.statics) - 1)
         row[::2] = self.statics
         row[1::2] = pieces
@@ -51,6 +40,22 @@ class Stencil:
     def each(self, change: Callable[[bytes], bytes]) -> "Stencil":
         """The same gaps between changed octets."""
         return Stencil(statics=tuple(map(change, self.statics)))
+
+
+class Splicer:
+    """Fills a stencil without copying what is large and static: that stands alone, all between two is joined."""
+
+    def __init__(self, stencil: Stencil) -> None:
+        self._stencil = stencil
+        row = stencil.row([b""] * (len(stencil.statics) - 1))
+        large = [place for place, octets in enumerate(row) if len(octets) >= LARGE_BYTES]
+        cuts = sorted({0, len(row), *large, *(place + 1 for place in large)})
+        self._splices = tuple(map(slice, cuts, cuts[1:]))
+
+    def filled(self, pieces: Sequence[bytes]) -> list[bytes]:
+        """The octets of `Stencil.filled`, in a few lengths."""
+        row = self._stencil.row(pieces)
+        return [b"".join(row[splice]) for splice in self._splices]
 
 
 class Checksum:

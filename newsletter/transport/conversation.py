@@ -9,7 +9,7 @@ import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 
-from newsletter.delivery import Reply
+from newsletter.delivery import POSITIVE, Reply
 from newsletter.message import Wire
 from newsletter.transport.lines import flaw_of, stuffed
 from newsletter.transport.port import Feed, Log, Parcel
@@ -18,8 +18,6 @@ from newsletter.transport.stream import BROKEN, CutError, Stream
 
 CLOSING = 421
 START_INPUT = 354
-POSITIVE = 2
-"""The first digit of a reply that says yes (RFC 5321 4.2.1)."""
 REFUSALS = frozenset({4, 5})
 
 _DATA = b"DATA\r\n"
@@ -158,13 +156,13 @@ class Conversation:
 
     async def _after(self, verdict: Reply, following: Parcel | None) -> None:
         """Make sure that the server listens to the next message."""
-        heard = verdict.code // 100 == POSITIVE or following is not None or await self._reset()
+        heard = verdict.positive or following is not None or await self._reset()
         if verdict.code == CLOSING or not heard:
             raise _EndedError(following)
 
     async def _verdict(self) -> Reply:
         reply = await self._read()
-        if reply.code // 100 not in {POSITIVE, *REFUSALS}:
+        if not reply.positive and reply.code // 100 not in REFUSALS:
             raise smtplib.SMTPResponseException(reply.code, reply.text)
         return reply
 
@@ -202,7 +200,7 @@ class Conversation:
         """Make the server forget a refused message; whether it did."""
         with suppress(*BROKEN, CutError):
             await self._stream.write((_RESET,))
-            return (await self._read()).code // 100 == POSITIVE
+            return (await self._read()).positive
         return False
 
     def _gone(self, parcel: Parcel, cause: str, log: Log) -> _EndedError:

@@ -25,7 +25,7 @@ class MemoryTransport:
     def send(self, wire: Wire) -> Reply:
         """Ask for the answer and keep the message if it was accepted."""
         reply = self._answer(wire)
-        if reply.code // 100 == 2:  # noqa: PLR2004 - a positive reply, RFC 5321 4.2.1
+        if reply.positive:
             self.sent.append(wire)
         return reply
 

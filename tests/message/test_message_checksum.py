@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from newsletter.message import Copy, prepare
-from newsletter.message.stencil import LARGE_BYTES, Checksum, Stencil
+from newsletter.message.stencil import LARGE_BYTES, Checksum, Splicer, Stencil
 from tests.message.sample_letter import COPY, EDITION, LETTERHEAD, copy_with, signer
 
 STENCIL = Stencil(statics=(b"To: ", b"\r\n\r\n", b"=\r\n", b"\r\n"))
@@ -117,7 +117,7 @@ def test_large_statics_are_not_copied_and_what_is_between_them_is_joined() -> No
     first, second = b"a" * LARGE_BYTES, b"b" * LARGE_BYTES
     stencil = Stencil(statics=(b"To: ", first, b"=", second, b"\r\n"))
     pieces = (b"1", b"2" * LARGE_BYTES, b"3", b"4")
-    spliced = stencil.spliced(pieces, stencil.splices())
+    spliced = Splicer(stencil).filled(pieces)
     assert spliced == [b"To: 1", first, b"2" * LARGE_BYTES + b"=3", second, b"4\r\n"]
     assert (spliced[1] is first, spliced[3] is second) == (True, True)
 
@@ -128,4 +128,4 @@ def test_large_statics_are_not_copied_and_what_is_between_them_is_joined() -> No
 def test_splices_leave_nothing_out(statics: tuple[bytes, ...]) -> None:
     stencil = Stencil(statics=statics)
     pieces = [b"1"] * (len(statics) - 1)
-    assert b"".join(stencil.spliced(pieces, stencil.splices())) == stencil.filled(pieces)
+    assert b"".join(Splicer(stencil).filled(pieces)) == stencil.filled(pieces)

@@ -29,7 +29,6 @@ from newsletter.web.preview.view import Part, View
 
 router = APIRouter(prefix="/preview", tags=["preview"], default_response_class=HTMLResponse)
 EDITIONS = 8
-POSITIVE = 2
 KEPT_SECONDS = 24 * 60 * 60
 
 _PICTURES_ONLY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: http: data:; base-uri 'none'"
@@ -143,7 +142,7 @@ def _sent(desk: Desk, specimen: Specimen, address: str) -> tuple[int, str]:
     except NewsletterError as error:
         failure = failure_of(error)
         return failure.status, failure.message
-    status = HTTPStatus.OK if reply.code // 100 == POSITIVE else HTTPStatus.BAD_GATEWAY
+    status = HTTPStatus.OK if reply.positive else HTTPStatus.BAD_GATEWAY
     return status, f"{reply.server} said: {reply.code} {reply.text}"
 
 
