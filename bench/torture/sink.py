@@ -1,8 +1,9 @@
 """A mail server that logs each message before it answers, and misbehaves by plan (`bench.torture.fates`).
 
-A line of the log is an event, the number of the reader in the envelope and, once the final dot came in, the number of
-the reader in the ``To`` field, the Message-ID and the SHA-256 of the message. It is one write to a file opened for
-appending, made before any answer. ``python -m bench.torture.sink PORT LOG SEED READERS KIND``
+A line of the log is an event, the number of the reader in the envelope and, once the message came in whole, the number
+of the reader in the ``To`` field, the Message-ID and the SHA-256 of the message. It is one write to a file opened for
+appending, made before any answer. Every second connection is offered CHUNKING (RFC 3030).
+``python -m bench.torture.sink PORT LOG SEED READERS KIND``
 """
 
 import asyncio
@@ -11,11 +12,13 @@ import re
 import sys
 from collections import Counter
 from hashlib import sha256
+from itertools import cycle
 from typing import cast
 
 from bench.torture.fates import fates
 
 EHLO = b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
+EHLO_CHUNKING = b"250-sink\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 8BITMIME\r\n"
 ANSWER_SECONDS = 0.01
 """As over a real network, most messages are on their way at any moment, and so in flight when a process is killed."""
 SLOW_SECONDS = 7.0
@@ -30,6 +33,7 @@ class Sink:
         self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self._moods = moods
         self._tries: Counter[int] = Counter()
+        self.offers = cycle((EHLO, EHLO_CHUNKING))
 
     def fate(self, reader: int) -> str:
         """What befalls the reader's next message; empty when nothing does."""
@@ -52,6 +56,8 @@ class Session(asyncio.Protocol):
         self._reader = -1
         self._fate = ""
         self._in_data = self._thinking = False
+        self._chunk = 0
+        self._content = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
@@ -69,40 +75,64 @@ class Session(asyncio.Protocol):
             pass
 
     def _step(self) -> bool:
+        if (self._in_data or self._chunk) and self._fate == "cut" and self._rest:
+            return self._cut()
+        if self._chunk:
+            return self._octets()
         end, length = (b"\r\n.\r\n", 5) if self._in_data else (b"\r\n", 2)
         found = self._rest.find(end, max(0, self._seen - length))
         if self._in_data and self._rest.startswith(b".\r\n"):
             found, length = 0, 3
-        if self._in_data and self._fate == "cut" and self._rest:
-            return self._cut(whole=found >= 0)
         if found < 0:
             self._seen = len(self._rest)
             return False
-        line = bytes(self._rest[:found])
-        del self._rest[: found + length]
+        line = self._taken(found + length)[:found]
         self._seen = 0
         if self._in_data:
             self._in_data = False
-            self._verdict(line)
+            self._verdict(line.replace(b"\r\n..", b"\r\n.") + b"\r\n")
         else:
             self._command(line)
         return True
 
+    def _taken(self, octets: int) -> bytes:
+        taken = bytes(self._rest[:octets])
+        del self._rest[:octets]
+        return taken
+
     def _command(self, line: bytes) -> None:
         verb = line[:4].upper()
         if verb == b"EHLO":
-            self._out.write(EHLO)
+            self._out.write(next(self._sink.offers))
         elif verb == b"RCPT":
             self._recipient(line)
         elif verb == b"DATA":
             self._in_data = self._reader >= 0
             self._out.write(b"354 go\r\n" if self._in_data else b"503 5.5.1 nobody\r\n")
+        elif verb == b"BDAT":
+            self._bdat(*line.split()[1:])
         elif verb == b"QUIT":
             self._out.write(b"221 bye\r\n")
             self._out.close()
         else:
-            self._reader = -1
+            self._reader, self._content = -1, b""
             self._out.write(b"250 2.0.0 ok\r\n")
+
+    def _bdat(self, octets: bytes, last: bytes = b"") -> None:
+        self._chunk = int(octets)
+        if last:
+            whole, self._content = self._content, b""
+            self._verdict(whole)
+
+    def _octets(self) -> bool:
+        """Take a chunk, once all of it is here."""
+        if len(self._rest) < self._chunk:
+            return False
+        self._content += self._taken(self._chunk)
+        self._chunk = 0
+        nobody = self._reader < 0
+        self._out.write(b"503 5.5.1 nobody\r\n" if nobody else b"250 2.0.0 octets taken\r\n")
+        return True
 
     def _recipient(self, line: bytes) -> None:
         reader = int(line.split(b"<reader")[1].split(b"@")[0])
@@ -122,11 +152,13 @@ class Session(asyncio.Protocol):
                 self._reader = reader
                 self._out.write(b"250 2.1.5 ok\r\n")
 
-    def _cut(self, *, whole: bool) -> bool:
-        """Drop the connection in the middle of a body; if all of it is here already, it counts as come in."""
+    def _cut(self) -> bool:
+        """Drop the connection in the middle of a body; with its final dot here it counts as come in."""
         self._sink.note("cut", self._reader)
-        if whole:
-            self._sink.note("came_in", *_described(self._reader, bytes(self._rest)))
+        whole, ended, _ = bytes(self._rest).partition(b"\r\n.\r\n")
+        if self._in_data and ended:
+            message = whole.replace(b"\r\n..", b"\r\n.") + b"\r\n"
+            self._sink.note("came_in", *_described(self._reader, message))
         self._out.abort()
         return False
 
@@ -161,12 +193,11 @@ class Session(asyncio.Protocol):
 def _described(reader: int, message: bytes) -> tuple[int, str, str, str]:
     head = message[:16_384]
     to, key = _TO.search(head), _ID.search(head)
-    whole = message.replace(b"\r\n..", b"\r\n.") + b"\r\n"
     return (
         reader,
         to.group(1).decode() if to else "?",
         key.group(1).decode() if key else "?",
-        sha256(whole).hexdigest(),
+        sha256(message).hexdigest(),
     )
 
 

@@ -7,8 +7,8 @@
     memory:
 
 ``?weight=3`` shares mail among several; ``per_second=50``, ``per_minute=1000``, ``per_day=20000``, ``connections=5``
-and ``warm_up=2026-11-01`` limit what one is given. SMTP also knows ``verify=no`` and ``helo=name``. No error shows any
-part of a URL in which a password could be.
+and ``warm_up=2026-11-01`` limit what one is given. SMTP also knows ``verify=no``, ``helo=name`` and, for a server whose
+CHUNKING does not work, ``chunking=no``. No error shows any part of a URL in which a password could be.
 """
 
 import re
@@ -122,7 +122,9 @@ def _malformed(scheme: str) -> str:
 
 
 def _options(parts: SplitResult) -> dict[str, str]:
-    known = {"weight", *OPTIONS} | ({"verify", "helo"} if parts.scheme in PORTS else set())
+    known = {"weight", *OPTIONS} | (
+        {"verify", "helo", "chunking"} if parts.scheme in PORTS else set()
+    )
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if not options.keys() <= known or (parts.query and not options):
         raise SettingsError(f"{parts.scheme} knows only the options {', '.join(sorted(known))}")
@@ -156,16 +158,23 @@ def _server(parts: SplitResult, options: dict[str, str], *, security: Security) 
         security=security,
         username=username,
         password=password,
-        verify=_verify(options.get("verify", "yes"), security=security),
+        verify=_verify(options, security=security),
         helo=_helo(options.get("helo", "")),
+        chunking=_yes("chunking", options),
     )
 
 
-def _verify(text: str, *, security: Security) -> bool:
-    if text not in {"yes", "no"}:
-        raise SettingsError("verify is yes or no")
-    if text == "no" and security is Security.NONE:
+def _verify(options: dict[str, str], *, security: Security) -> bool:
+    verify = _yes("verify", options)
+    if not verify and security is Security.NONE:
         raise SettingsError("verify=no means nothing for smtp, which has no certificate to verify")
+    return verify
+
+
+def _yes(option: str, options: dict[str, str]) -> bool:
+    text = options.get(option, "yes")
+    if text not in {"yes", "no"}:
+        raise SettingsError(f"{option} is yes or no")
     return text == "yes"
 
 

@@ -1,38 +1,43 @@
 """A conversation with one SMTP server, message after message (RFC 5321). A coroutine, driven by `loop.Loop`.
 
-Where the server offers PIPELINING (RFC 2920) an envelope is one write, and the next one goes out behind the final dot:
-one round trip a message. Knows the exact moment when a message counts as handed over: when the socket has taken its
-final dot.
+Where the server offers PIPELINING (RFC 2920) an envelope is one write, and the next one goes out behind what ends a
+message: one round trip a message. Knows the exact moment when a message counts as handed over: when the socket has
+taken that end, its final dot or the last chunk (`script`).
 """
 
 import smtplib
 from collections.abc import Callable
 from contextlib import suppress
+from typing import NamedTuple
 
-from newsletter.delivery import POSITIVE, Reply
+from newsletter.delivery import Reply
 from newsletter.message import Wire
-from newsletter.transport.lines import flaw_of, stuffed
+from newsletter.transport.lines import flaw_of
 from newsletter.transport.port import Feed, Log, Parcel
+from newsletter.transport.script import DOT, START_INPUT, Script, Writer, writer
 from newsletter.transport.server import Client, cause_of, printable
 from newsletter.transport.stream import BROKEN, CutError, Stream
 
 CLOSING = 421
-START_INPUT = 354
 REFUSALS = frozenset({4, 5})
 
-_DATA = b"DATA\r\n"
 _RESET = b"RSET\r\n"
-_DOT = b".\r\n"
 _QUIT = b"QUIT\r\n"
-_EXPECTED = {_DATA: 3}
+
+
+class _Turn(NamedTuple):
+    """A message in its turn, and what is said for it."""
+
+    parcel: Parcel
+    script: Script
 
 
 class _EndedError(Exception):
     """The connection is over. ``left`` is a message that was taken and not begun."""
 
-    def __init__(self, left: Parcel | None) -> None:
+    def __init__(self, left: _Turn | None) -> None:
         super().__init__()
-        self.left = left
+        self.left = left and left.parcel
 
 
 class Conversation:
@@ -41,13 +46,16 @@ class Conversation:
     ``messages`` counts what was sent on it; ``usable`` is whether another one can be.
     """
 
-    def __init__(self, client: Client, *, name: str) -> None:
+    def __init__(self, client: Client, *, name: str, chunking: bool = True) -> None:
         self._client = client
         self._name = name
         self._stream = Stream(client)
         self._pipelining = client.has_extn("pipelining")
-        self._size = client.has_extn("size")
-        self._latest: tuple[Wire | None, tuple[bytes, ...]] = (None, ())
+        self._script = writer(
+            pipelining=self._pipelining,
+            chunking=chunking and client.has_extn("chunking"),
+            size=client.has_extn("size"),
+        )
         self.messages = 0
         self.usable = True
 
@@ -65,7 +73,7 @@ class Conversation:
         Returns:
             A message that was taken and that this server has not begun to read: it wants another connection.
         """
-        turns = _Turns(feed, log, flaw=self._flaw, first=first)
+        turns = _Turns(feed, log, flaw=self._flaw, script=self._script, first=first)
         try:
             return await self._run(turns, log, limit=limit)
         except _EndedError as end:
@@ -76,72 +84,72 @@ class Conversation:
         self._stream.end(farewell=_QUIT if self.usable else b"")
 
     async def _run(self, turns: "_Turns", log: Log, *, limit: int) -> Parcel | None:
-        parcel, opened = turns.next(), False
-        while parcel is not None and (opened or self.messages < limit):
+        turn, opened = turns.next(), False
+        while turn is not None and (opened or self.messages < limit):
             self.usable = False
             if not opened:
-                await self._open(parcel, log)
-            refusal, following = await self._envelope(parcel, log), None
+                await self._open(turn, log)
+            refusal, following = await self._envelope(turn, log), None
             if refusal is not None:
-                await self._refused(parcel, refusal, log)
+                await self._refused(turn, refusal, log)
             else:
                 following = self._following(turns, limit=limit)
-                await self._body(parcel, following, log)
+                await self._close(turn, following, log)
             self.usable = True
-            parcel, opened = following or turns.next(), following is not None
-        return parcel
+            turn, opened = following or turns.next(), following is not None
+        return turn and turn.parcel
 
-    def _following(self, turns: "_Turns", *, limit: int) -> Parcel | None:
-        """The message whose envelope goes out behind this one's dot, if it may and there is one."""
+    def _following(self, turns: "_Turns", *, limit: int) -> _Turn | None:
+        """The message whose envelope goes out behind this one's end, if it may and there is one."""
         more = self._pipelining and self.messages + 1 < limit
         return turns.next() if more else None
 
-    async def _open(self, parcel: Parcel, log: Log) -> None:
+    async def _open(self, turn: _Turn, log: Log) -> None:
         try:
-            await self._stream.write(self._opening(parcel.wire))
+            await self._stream.write(turn.script.opening)
         except CutError as cut:
-            raise self._gone(parcel, str(cut), log) from cut
+            raise self._gone(turn, str(cut), log) from cut
 
-    async def _envelope(self, parcel: Parcel, log: Log) -> Reply | None:
-        """Read the replies to MAIL, RCPT and DATA; None when the server waits for the data, else its refusal."""
-        commands = self._commands(parcel.wire)
+    async def _envelope(self, turn: _Turn, log: Log) -> Reply | None:
+        """Read the replies to the envelope; None when the server waits for what is behind it, else its refusal."""
+        commands, wanted, *_ = turn.script
         try:
             for index, command in enumerate(commands):
                 if index and not self._pipelining:
                     await self._stream.write((command,))
                 code, text = self._stream.heard() or await self._stream.awaited()
-                if code // 100 != _EXPECTED.get(command, POSITIVE):
+                if code // 100 != wanted[index]:
                     refusal = self._reply(code, text)
                     await self._skip(len(commands) - index - 1, after=refusal)
                     return refusal
         except (*BROKEN, CutError) as error:
-            raise self._gone(parcel, cause_of(error), log) from error
+            raise self._gone(turn, cause_of(error), log) from error
         return None
 
-    async def _refused(self, parcel: Parcel, refusal: Reply, log: Log) -> None:
+    async def _refused(self, turn: _Turn, refusal: Reply, log: Log) -> None:
         """Say that the envelope was refused, and make the server forget it."""
         if refusal.code == CLOSING and self.messages:
             # It does not mean this message: it had closed an idle connection.
-            raise _EndedError(parcel)
+            raise _EndedError(turn)
         if refusal.code // 100 not in REFUSALS:
-            log.broken(parcel, f"{self._name} answered out of turn: {refusal.code} {refusal.text}.")
+            sentence = f"{self._name} answered out of turn: {refusal.code} {refusal.text}."
+            log.broken(turn.parcel, sentence)
             raise _EndedError(None)
         self.messages += 1
-        log.answered(parcel, refusal)
+        log.answered(turn.parcel, refusal)
         if refusal.code == CLOSING or not await self._reset():
             raise _EndedError(None)
 
-    async def _body(self, parcel: Parcel, following: Parcel | None, log: Log) -> None:
-        """Write the message, its final dot and the next envelope, and wait for the verdict."""
-        wire = parcel.wire
-        whole = (*(wire.pieces if wire.smooth else (stuffed(wire.data),)), _DOT)
+    async def _close(self, turn: _Turn, following: _Turn | None, log: Log) -> None:
+        """Write what hands the message over, and the next envelope, and wait for the verdict."""
+        parcel, closing = turn.parcel, turn.script.closing
         log.leaving(parcel)
         try:
             await self._stream.write(
-                (*whole, *self._opening(following.wire)) if following else whole
+                (*closing, *following.script.opening) if following else closing
             )
         except CutError as cut:
-            if cut.octets < sum(map(len, whole)):
+            if cut.octets < sum(map(len, closing)):
                 log.broken(parcel, self._broken(str(cut)))
                 raise _EndedError(following) from cut
         try:
@@ -154,7 +162,7 @@ class Conversation:
         log.answered(parcel, verdict)
         await self._after(verdict, following)
 
-    async def _after(self, verdict: Reply, following: Parcel | None) -> None:
+    async def _after(self, verdict: Reply, following: _Turn | None) -> None:
         """Make sure that the server listens to the next message."""
         heard = verdict.positive or following is not None or await self._reset()
         if verdict.code == CLOSING or not heard:
@@ -166,25 +174,6 @@ class Conversation:
             raise smtplib.SMTPResponseException(reply.code, reply.text)
         return reply
 
-    def _opening(self, wire: Wire) -> tuple[bytes, ...]:
-        """What is written of an envelope before its first reply."""
-        commands = self._commands(wire)
-        return commands if self._pipelining else commands[:1]
-
-    def _commands(self, wire: Wire) -> tuple[bytes, ...]:
-        """The commands of an envelope: asked for when it is written, and again when it is answered."""
-        latest, commands = self._latest
-        if latest is not wire:
-            commands = self._commands_of(wire)
-            self._latest = wire, commands
-        return commands
-
-    def _commands_of(self, wire: Wire) -> tuple[bytes, ...]:
-        size = f" SIZE={wire.size}" if self._size else ""
-        unicode = " BODY=8BITMIME SMTPUTF8" if wire.smtputf8 else ""
-        mail = f"MAIL FROM:<{wire.mail_from}>{size}{unicode}\r\n"
-        return mail.encode(), f"RCPT TO:<{wire.rcpt_to}>\r\n".encode(), _DATA
-
     async def _skip(self, replies: int, *, after: Reply) -> None:
         """Read what the server says to the commands that went out with a refused one."""
         if after.code == CLOSING or not self._pipelining:
@@ -193,7 +182,7 @@ class Conversation:
             for _ in range(replies):
                 if (await self._read()).code == START_INPUT:
                     # RFC 2920 3.1: it wants data for nobody; a lone dot ends that.
-                    await self._stream.write((_DOT,))
+                    await self._stream.write((DOT,))
                     await self._read()
 
     async def _reset(self) -> bool:
@@ -203,11 +192,11 @@ class Conversation:
             return (await self._read()).positive
         return False
 
-    def _gone(self, parcel: Parcel, cause: str, log: Log) -> _EndedError:
+    def _gone(self, turn: _Turn, cause: str, log: Log) -> _EndedError:
         """A connection that had been used may be gone without anybody's fault: another one serves."""
         if self.messages:
-            return _EndedError(parcel)
-        log.broken(parcel, self._broken(cause))
+            return _EndedError(turn)
+        log.broken(turn.parcel, self._broken(cause))
         return _EndedError(None)
 
     def _broken(self, cause: str) -> str:
@@ -241,16 +230,18 @@ class _Turns:
         log: Log,
         *,
         flaw: Callable[[Wire], Reply | None],
+        script: Writer,
         first: Parcel | None,
     ) -> None:
-        self._feed, self._log, self._flaw, self._first = feed, log, flaw, first
+        self._feed, self._log, self._flaw, self._script = feed, log, flaw, script
+        self._first = first
 
-    def next(self) -> Parcel | None:
+    def next(self) -> _Turn | None:
         """The next one; None when there is none now."""
         while (parcel := self._taken()) is not None:
             refusal = self._flaw(parcel.wire)
             if refusal is None:
-                return parcel
+                return _Turn(parcel, self._script(parcel.wire))
             self._log.answered(parcel, refusal)
         return None
 

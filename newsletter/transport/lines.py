@@ -27,4 +27,9 @@ def stuffed(data: bytes) -> bytes:
     doubled = data.replace(b"\r\n.", b"\r\n..")
     if doubled.startswith(b"."):
         doubled = b"." + doubled
-    return doubled if doubled.endswith(b"\r\n") else doubled + b"\r\n"
+    return ended(doubled)
+
+
+def ended(data: bytes) -> bytes:
+    """The message, ending in CRLF."""
+    return data if data.endswith(b"\r\n") else data + b"\r\n"

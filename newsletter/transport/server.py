@@ -28,7 +28,8 @@ class Server:
     """Where a server is and how it wants to be spoken to.
 
     ``verify`` is whether its certificate is verified. ``helo`` is this machine's name in EHLO;
-    empty leaves it to the machine. ``password`` is never shown.
+    empty leaves it to the machine. ``password`` is never shown. ``chunking`` is whether its
+    CHUNKING is used where it offers that.
     """
 
     host: str
@@ -38,6 +39,7 @@ class Server:
     password: str = field(default="", repr=False)
     verify: bool = True
     helo: str = ""
+    chunking: bool = True
 
     @property
     def name(self) -> str:

@@ -96,7 +96,8 @@ class SmtpTransport:
             raise
 
     def _begun(self) -> Conversation:
-        return Conversation(connect(self._server, context=self._tls), name=self.name)
+        client = connect(self._server, context=self._tls)
+        return Conversation(client, name=self.name, chunking=self._server.chunking)
 
     def _kept(self) -> Conversation | None:
         with self._lock:

@@ -40,7 +40,7 @@ def delivered(services: Services, edition_id: EditionId, *urls: str) -> Stretch:
         transport.close()
 
 
-@pytest.mark.parametrize("extensions", [(), ("PIPELINING",)])
+@pytest.mark.parametrize("extensions", [(), ("PIPELINING",), ("PIPELINING", "CHUNKING")])
 def test_every_reader_gets_one_copy_over_several_connections(
     services: Services, edition_id: EditionId, extensions: tuple[str, ...]
 ) -> None:

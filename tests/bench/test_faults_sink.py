@@ -76,6 +76,36 @@ def test_each_mood_ends_as_planned_and_is_logged(
     assert story.kept == ({0} if copies and mood != "untaken" else set())
 
 
+def chunked(reader: int) -> str:
+    body = BODY.format(reader)
+    opening = envelope(reader).replace("DATA", f"BDAT {len(body)}")
+    return f"{opening}{body}BDAT 0 LAST\r\n"
+
+
+@pytest.mark.parametrize(
+    ("mood", "codes", "copies"),
+    [
+        ("", ["220", "250", "250", "250", "250", "250"], 1),
+        ("greylisted", ["220", "250", "450", "503"], 0),
+        ("cut", ["220", "250", "250", "gone"], 0),
+        ("closing", ["220", "250", "250", "250", "421"], 0),
+        ("untaken", ["220", "250", "250", "250", "gone"], 1),
+    ],
+)
+def test_a_chunk_has_the_same_luck(log: Path, mood: str, codes: list[str], copies: int) -> None:
+    said = chunked(0).partition("BDAT 0 LAST")[0] if mood == "greylisted" else chunked(0)
+    heard = talk(log, {0: mood} if mood else {}, said + "NOOP\r\n", replies=len(codes))
+    story = noted(log.read_text().splitlines())
+    assert (heard, story.copies[0]) == (codes, copies)
+    hashes = [line.split()[-1] for line in log.read_text().splitlines() if "e1.k0@x" in line]
+    assert hashes == [sha256(BODY.format(0).encode()).hexdigest()] * copies
+
+
+def test_every_second_connection_is_offered_chunks(log: Path) -> None:
+    sink = Sink(str(log), moods={})
+    assert [b"CHUNKING" in next(sink.offers) for _ in range(4)] == [False, True, False, True]
+
+
 def test_only_the_first_message_has_bad_luck_save_to_the_unknown(log: Path) -> None:
     sink = Sink(str(log), moods={0: "greylisted", 1: "unknown"})
     assert [sink.fate(reader) for reader in (0, 0, 1, 1)] == [

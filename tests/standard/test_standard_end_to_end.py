@@ -22,7 +22,7 @@ from tests.desk import MAILABLE, SLUG, draft_at, publication_at, readers_at, ser
 from tests.message.sample_letter import private_key
 from tests.standard.post_office import AUTHORITY, PostOffice, post_office
 from tests.standard.wire_format import line_faults
-from tests.transport.mail_servers import trusting_tls
+from tests.transport.mail_servers import trusting_tls, wire
 from tests.waiting import until
 from tests.web.conftest import TEMPLATES, HeardRing
 
@@ -103,6 +103,26 @@ def test_the_receiver_says_that_the_signature_passes(mails: list[bytes]) -> None
 def test_the_mail_came_encrypted(mails: list[bytes]) -> None:
     received = [str(field) for field in read(mails[0]).get_all("Received", [])]
     assert any("ESMTPS" in field and "TLSv1" in field for field in received)
+
+
+def test_readers_that_it_refuses_lose_no_mail_of_the_others(office: PostOffice) -> None:
+    """Postfix offers CHUNKING, so a refused reader's body had gone out; and a lone dot ends nothing."""
+    transport = SmtpTransport(
+        Server(host="127.0.0.1", port=office.smtp, security=Security.STARTTLS), tls=trusting_tls()
+    )
+    body = b"From: desk@bigpicture.pt\r\nSubject: dots\r\n\r\n.\r\n..\r\nend\r\n"
+    wires = [
+        replace(wire(data=body), rcpt_to=f"chunk{number}@{domain}")
+        for number, domain in enumerate(["mail.example", "elsewhere.example"] * 3)
+    ]
+    codes = [transport.send(each).code // 100 for each in wires]
+    transport.close()
+    assert codes == [2, 4, 2, 4, 2, 4]
+    taken = [each.rcpt_to for each, code in zip(wires, codes, strict=True) if code == 2]
+    until(lambda: all(office.mails(address) for address in taken))
+    for address in taken:
+        (kept,) = office.mails(address)
+        assert kept.endswith(b"\r\n\r\n.\r\n..\r\nend\r\n")
 
 
 def test_what_arrived_is_what_was_sent(services: Services, mails: list[bytes]) -> None:

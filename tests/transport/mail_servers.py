@@ -19,7 +19,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -113,13 +113,40 @@ class Inbox:
         return "421 gone" if answer == DROP else answer
 
 
+class _Chunking(SMTP):
+    """An aiosmtpd that takes chunks (RFC 3030), beside what it knows."""
+
+    async def smtp_BDAT(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's word
+        size, *last = arg.split()
+        chunk = await self._reader.readexactly(int(size))
+        envelope: Any = self.envelope
+        if not envelope.rcpt_tos:
+            await self.push("503 5.5.1 nobody to send to")
+            return
+        envelope.original_content = (envelope.original_content or b"") + chunk
+        if not last:
+            await self.push("250 2.0.0 octets taken")
+            return
+        answer = await self._call_handler_hook("DATA")
+        server: Any = self
+        server._set_post_data_state()
+        await self.push(answer)
+
+
+class _Listening(Controller):
+    """Listens with a server that takes chunks."""
+
+    def factory(self) -> SMTP:
+        return _Chunking(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
 def mail_server(
     answers: Answers | None = None, *, extensions: Sequence[str] = (), port: int = 0, **options: Any
 ) -> Iterator[tuple[Inbox, int]]:
     """An aiosmtpd that listens; gives its inbox and its port."""
     inbox = Inbox(answers or {}, extensions=extensions)
-    controller = Controller(inbox, hostname="127.0.0.1", port=port or free_port(), **options)
+    controller = _Listening(inbox, hostname="127.0.0.1", port=port or free_port(), **options)
     controller.start()
     try:
         yield inbox, controller.port
@@ -164,6 +191,8 @@ class _Dialogue(socketserver.StreamRequestHandler):
                 answer = self.server.script.next(verb, "250 ok")
                 self.reader = line if self.mailed and answer[:1] in {"2", SILENCE[0]} else b""
                 return self._answered(answer)
+            case "BDAT":
+                return self._take_chunk(line)
             case "QUIT":
                 self._say(verb, "221 bye")
                 return False
@@ -181,6 +210,16 @@ class _Dialogue(socketserver.StreamRequestHandler):
         if answer != SILENCE:
             self.wfile.write(answer.encode() + b"\r\n")
         return not answer.startswith("421")
+
+    def _take_chunk(self, line: bytes) -> bool:
+        if self.server.script.next("BODY", "") == DROP:
+            return False
+        octets = self.rfile.read(int(line.split()[1]))
+        if line.split()[2:] == [b"LAST"]:
+            return self._verdict()
+        self.server.lines += octets.splitlines(keepends=True)
+        answer = self.server.script.next("DATA", "354 go" if self.reader else "503 5.5.1 nobody")
+        return self._answered(answer.replace("354 go", "250 octets taken"))
 
     def _take_data(self) -> bool:
         if self.server.script.next("BODY", "") == DROP:
@@ -205,7 +244,8 @@ class Raw(socketserver.ThreadingTCPServer):
 
     ``taken`` are the numbers of the readers whose message it had whole and did not refuse, answered or not.
 
-    Verbs beside those of SMTP: ``GREETING``, ``BODY`` (dropped at its first line), ``DOT``.
+    Verbs beside those of SMTP: ``GREETING``, ``BODY`` (dropped at its first line), ``DOT``, which is also the last
+    chunk; the one with the body goes by ``DATA``.
     """
 
     allow_reuse_address = True

@@ -18,7 +18,11 @@ from tests.servers import free_port
 from tests.transport.mail_servers import DROP, SILENCE, mail_server, raw_server, wire
 from tests.waiting import until
 
-PIPELINING = [(), ("PIPELINING",)]
+MANNERS = {
+    "one-by-one": (),
+    "pipelining": ("PIPELINING",),
+    "chunking": ("PIPELINING", "CHUNKING"),
+}
 
 
 @contextmanager
@@ -30,7 +34,7 @@ def transport_to(port: int) -> Iterator[SmtpTransport]:
         transport.close()
 
 
-@pytest.fixture(params=PIPELINING, ids=["one-by-one", "pipelining"])
+@pytest.fixture(params=MANNERS.values(), ids=list(MANNERS))
 def extensions(request: pytest.FixtureRequest) -> tuple[str, ...]:
     offered: tuple[str, ...] = request.param
     return offered
@@ -158,6 +162,60 @@ def test_a_server_that_offers_pipelining_gets_the_envelope_without_being_waited_
         transport_to(server.port) as transport,
     ):
         assert transport.send(wire()).code == 250
+
+
+def test_a_chunk_goes_out_with_its_envelope_without_being_waited_for() -> None:
+    silent = {"MAIL": [SILENCE], "RCPT": [SILENCE], "DATA": ["250 ok\r\n250 ok\r\n250 ok"]}
+    with (
+        raw_server(silent, extensions=MANNERS["chunking"]) as server,
+        transport_to(server.port) as transport,
+    ):
+        assert transport.send(wire(data=b"Subject: x\r\n\r\n.\r\n")).code == 250
+        said = server.lines[-5:]
+    assert said == [
+        b"BDAT 17\r\n",
+        b"Subject: x\r\n",
+        b"\r\n",
+        b".\r\n",
+        b"BDAT 0 LAST\r\n",
+    ]
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
+def test_the_last_chunk_is_not_said_when_the_envelope_or_the_chunk_was_refused(verb: str) -> None:
+    with (
+        raw_server({verb: ["550 5.1.1 no"]}, extensions=MANNERS["chunking"]) as server,
+        transport_to(server.port) as transport,
+    ):
+        assert transport.send(wire(1)).code == 550
+        assert transport.send(wire(2)).code == 250
+    assert server.commands("BDAT 0 LAST") == [b"BDAT 0 LAST\r\n"]
+    assert (server.taken, server.connections) == ([2], 1)
+
+
+@pytest.mark.parametrize("extensions", [("CHUNKING",), ("PIPELINING",)])
+def test_without_both_extensions_there_are_no_chunks(extensions: tuple[str, ...]) -> None:
+    with raw_server(extensions=extensions) as server, transport_to(server.port) as transport:
+        assert transport.send(wire()).code == 250
+    assert not server.commands("BDAT")
+
+
+def test_an_operator_can_do_without_chunks() -> None:
+    with raw_server(extensions=MANNERS["chunking"]) as server:
+        transport = SmtpTransport(Server(host="127.0.0.1", port=server.port, chunking=False))
+        assert transport.send(wire()).code == 250
+        transport.close()
+    assert not server.commands("BDAT")
+
+
+def test_a_chunk_ends_in_a_line_end_and_its_length_counts_it() -> None:
+    with (
+        mail_server(extensions=MANNERS["chunking"]) as (inbox, port),
+        transport_to(port) as transport,
+    ):
+        transport.send(wire(data=b"Subject: x\r\n\r\nend"))
+        transport.send(wire())
+    assert inbox.contents[0] == b"Subject: x\r\n\r\nend\r\n"
 
 
 def test_the_size_is_told_where_the_server_asks_for_it() -> None:
@@ -299,31 +357,31 @@ def test_a_connection_lost_before_the_data_was_not_handed_over(
     assert server.connections == 1
 
 
-def test_a_connection_lost_inside_the_data_was_not_handed_over() -> None:
+def test_a_connection_lost_inside_the_data_was_not_handed_over(extensions: tuple[str, ...]) -> None:
     with (
-        raw_server({"BODY": [DROP]}) as server,
+        raw_server({"BODY": [DROP]}, extensions=extensions) as server,
         transport_to(server.port) as transport,
         pytest.raises(NotHandedOverError, match="broke off before"),
     ):
         # More than the buffers of both sides hold, so that the loss shows while it is written.
         transport.send(wire(data=b"x" * 75 + b"\r\n" + b"y" * 20_000_000 + b"\r\n"))
-    assert b".\r\n" not in server.lines
+    assert not server.taken
 
 
-def test_a_connection_lost_after_the_dot_has_no_answer() -> None:
+def test_a_connection_lost_after_the_end_has_no_answer(extensions: tuple[str, ...]) -> None:
     with (
-        raw_server({"DOT": [DROP]}) as server,
+        raw_server({"DOT": [DROP]}, extensions=extensions) as server,
         transport_to(server.port) as transport,
         pytest.raises(NoAnswerError, match=f"127.0.0.1:{server.port} was handed the message"),
     ):
         transport.send(wire())
-    assert server.lines[-1] == b".\r\n"
+    assert server.taken == [1]
 
 
 @pytest.mark.parametrize("answer", ["354 more?", "hello", "199 hm"])
-def test_nonsense_after_the_dot_is_no_answer(answer: str) -> None:
+def test_nonsense_after_the_end_is_no_answer(answer: str, extensions: tuple[str, ...]) -> None:
     with (
-        raw_server({"DOT": [answer]}) as server,
+        raw_server({"DOT": [answer]}, extensions=extensions) as server,
         transport_to(server.port) as transport,
         pytest.raises(NoAnswerError),
     ):
@@ -372,7 +430,7 @@ def test_a_kept_connection_that_is_gone_is_replaced_once(
         transport.send(wire(1))
         assert transport.send(wire(2)).code == 250
     assert server.connections == 2
-    assert server.lines.count(b".\r\n") == 2
+    assert server.taken == [1, 2]
 
 
 def test_a_kept_connection_that_is_gone_is_not_replaced_twice() -> None:

@@ -13,6 +13,13 @@ from tests.transport.mail_servers import DROP, SILENCE, mail_server, raw_server
 from tests.transport.streams import Kept, Listed
 
 PIPELINING = ("PIPELINING",)
+CHUNKING = (*PIPELINING, "CHUNKING")
+
+
+@pytest.fixture(params=[PIPELINING, CHUNKING], ids=["pipelining", "chunking"])
+def extensions(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    offered: tuple[str, ...] = request.param
+    return offered
 
 
 def sent(port: int, numbers: Iterable[int], *, connections: int = 1) -> Kept:
@@ -23,7 +30,7 @@ def sent(port: int, numbers: Iterable[int], *, connections: int = 1) -> Kept:
     return log
 
 
-@pytest.mark.parametrize("extensions", [(), PIPELINING])
+@pytest.mark.parametrize("extensions", [(), PIPELINING, CHUNKING])
 def test_every_message_of_a_feed_arrives_once(extensions: tuple[str, ...]) -> None:
     with mail_server(extensions=extensions) as (inbox, port):
         log = sent(port, range(30))
@@ -34,8 +41,10 @@ def test_every_message_of_a_feed_arrives_once(extensions: tuple[str, ...]) -> No
     assert inbox.verbs["EHLO"] == 1
 
 
-def test_several_connections_share_a_feed() -> None:
-    with mail_server(extensions=PIPELINING) as (inbox, port):
+def test_several_connections_share_a_feed(
+    extensions: tuple[str, ...],
+) -> None:
+    with mail_server(extensions=extensions) as (inbox, port):
         log = sent(port, range(60), connections=4)
     assert Counter(envelope.rcpt_tos[0] for envelope in inbox.envelopes) == Counter(
         f"reader{number}@example.net" for number in range(60)
@@ -43,10 +52,12 @@ def test_several_connections_share_a_feed() -> None:
     assert log.outcomes == list(range(60))
 
 
-def test_the_next_envelope_goes_out_behind_the_dot() -> None:
+def test_the_next_envelope_goes_out_behind_the_end_of_a_message(
+    extensions: tuple[str, ...],
+) -> None:
     # The server says nothing to the first message until it has heard of the second one.
     answers = {"DOT": [SILENCE], "MAIL": ["250 ok", "250 2.0.0 taken\r\n250 ok"]}
-    with raw_server(answers, extensions=PIPELINING) as server:
+    with raw_server(answers, extensions=extensions) as server:
         assert sent(server.port, range(2)).codes() == {0: 250, 1: 250}
 
 
@@ -57,18 +68,22 @@ def test_a_server_that_does_not_pipeline_is_waited_for() -> None:
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "DOT"])
-def test_a_refusal_in_the_stream_is_that_messages_own(verb: str) -> None:
+def test_a_refusal_in_the_stream_is_that_messages_own(
+    verb: str, extensions: tuple[str, ...]
+) -> None:
     answers = {verb: ["250 ok" if verb != "DATA" else "354 go", "550 5.1.1 no"]}
-    with raw_server(answers, extensions=PIPELINING) as server:
+    with raw_server(answers, extensions=extensions) as server:
         log = sent(server.port, range(4))
     assert log.codes() == {0: 250, 1: 550, 2: 250, 3: 250}
     assert server.connections == 1
 
 
 @pytest.mark.parametrize("ending", ["421 4.3.2 closing", DROP])
-def test_when_the_connection_ends_at_the_dot_the_next_one_goes_over_another(ending: str) -> None:
+def test_when_the_connection_ends_at_the_end_of_a_message_the_next_one_goes_over_another(
+    ending: str, extensions: tuple[str, ...]
+) -> None:
     answers = {"DOT": ["250 ok", ending]}
-    with raw_server(answers, extensions=PIPELINING) as server:
+    with raw_server(answers, extensions=extensions) as server:
         log = sent(server.port, range(4))
     assert server.connections == 2
     assert {0: 250, 2: 250, 3: 250}.items() <= log.codes().items()
@@ -79,28 +94,34 @@ def test_when_the_connection_ends_at_the_dot_the_next_one_goes_over_another(endi
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
 @pytest.mark.parametrize("ending", ["421 4.3.2 closing", DROP])
 def test_when_it_ends_at_an_envelope_in_the_stream_that_message_goes_over_another(
-    verb: str, ending: str
+    verb: str, ending: str, extensions: tuple[str, ...]
 ) -> None:
     answers = {verb: ["354 go" if verb == "DATA" else "250 ok", ending]}
-    with raw_server(answers, extensions=PIPELINING) as server:
+    with raw_server(answers, extensions=extensions) as server:
         log = sent(server.port, range(4))
     assert server.connections == 2
     assert log.codes() == dict.fromkeys(range(4), 250)
 
 
-def test_a_connection_that_breaks_at_its_first_envelope_is_told() -> None:
-    with raw_server({"MAIL": [DROP]}, extensions=PIPELINING) as server:
+def test_a_connection_that_breaks_at_its_first_envelope_is_told(
+    extensions: tuple[str, ...],
+) -> None:
+    with raw_server({"MAIL": [DROP]}, extensions=extensions) as server:
         log = sent(server.port, range(2))
     assert (log.broke, log.codes()) == ([0], {1: 250})
 
 
-def test_a_message_leaves_before_its_body_is_written_and_after_its_envelope_was_accepted() -> None:
-    with raw_server({"RCPT": ["250 ok", "550 5.1.1 no"]}, extensions=PIPELINING) as server:
+def test_a_message_leaves_before_it_is_handed_over_and_after_its_envelope_was_accepted(
+    extensions: tuple[str, ...],
+) -> None:
+    with raw_server({"RCPT": ["250 ok", "550 5.1.1 no"]}, extensions=extensions) as server:
         assert sent(server.port, range(3)).left == [0, 2]
 
 
-def test_a_connection_has_its_share_of_messages() -> None:
-    with raw_server(extensions=PIPELINING) as server:
+def test_a_connection_has_its_share_of_messages(
+    extensions: tuple[str, ...],
+) -> None:
+    with raw_server(extensions=extensions) as server:
         log = sent(server.port, range(2 * MESSAGES_A_CONNECTION + 1))
     assert server.connections == 3
     assert log.outcomes == list(range(2 * MESSAGES_A_CONNECTION + 1))
@@ -123,7 +144,7 @@ def test_whatever_the_server_does_each_message_has_one_outcome_and_none_goes_twi
     answers = {
         verb: chance.choices(*nasty(verb), k=200) for verb in ("MAIL", "RCPT", "DATA", "DOT")
     }
-    with raw_server(answers, extensions=PIPELINING if seed % 2 else ()) as server:
+    with raw_server(answers, extensions=((), PIPELINING, CHUNKING)[seed % 3]) as server:
         log = sent(server.port, range(100), connections=3)
     assert log.outcomes == list(range(100))
     taken = server.taken
