@@ -24,6 +24,9 @@ _IN_ONE = """
     WHERE deliveries.id = entry.id AND deliveries.claim = (%(claims)s::text[])[entry.kind]
         AND deliveries.state IN ('claimed', 'uncertain')
 """
+_BY_INDEX = "SET LOCAL enable_seqscan = off"
+"""PostgreSQL expects next to no row in hand. In a table of some 10,000 it would read all, and hold each row in hand against
+each entry: 740 us a delivery instead of 65. By the ids it looks up the entries only."""
 _ONE_BY_ONE = """
     UPDATE deliveries
     SET state = ?, turn = 1, reason = ?, code = ?, server = ?, next_at = ?, handed_over_at = ?, checksum = ?,
@@ -66,6 +69,7 @@ def _in_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None
         "handed_over_ats": _moments(entry.handed_over_at for entry in entries),
         "hashes": _list(entry.checksum and entry.checksum.hex() for entry in entries),
     }
+    tx.exec_driver_sql(_BY_INDEX)
     tx.exec_driver_sql(_IN_ONE, {"now": now, **lists})
 
 
