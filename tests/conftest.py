@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 from hypothesis import settings
 
@@ -19,6 +17,7 @@ from newsletter.render import Renderer
 from newsletter.semantic import MiniLm, model_from
 from newsletter.settings import Settings
 from newsletter.store import Store
+from tests.databases import emptied, new_database, upgraded
 from tests.servers import REQUIRED, postgres, redis_server
 
 settings.register_profile("untimed", deadline=None)
@@ -84,20 +83,34 @@ def redis_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres_server: str) -> str:
     """A database that the migrations made, to copy from: faster than running them for every test."""
-    return _upgraded(_new_database(postgres_server, name="migrated"))
+    return upgraded(new_database(postgres_server, name="migrated"))
 
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("migrated") / "newsletter.db"
-    _upgraded(f"sqlite:///{file}")
+    upgraded(f"sqlite:///{file}")
     return file
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str, migrated_postgres: str) -> str:
     """A migrated database of its own for one test."""
-    return _new_database(postgres_server, template=migrated_postgres.rpartition("/")[2])
+    return new_database(postgres_server, template=migrated_postgres.rpartition("/")[2])
+
+
+@pytest.fixture(scope="session")
+def shared_postgres() -> list[str]:
+    """The database that tests have one after the other; none in the beginning."""
+    return []
+
+
+@pytest.fixture
+def emptied_postgres(request: pytest.FixtureRequest, shared_postgres: list[str]) -> str:
+    """A migrated database without a row."""
+    if not (shared_postgres and emptied(shared_postgres[0])):
+        shared_postgres[:] = [request.getfixturevalue("postgres_url")]
+    return shared_postgres[0]
 
 
 @pytest.fixture
@@ -109,7 +122,7 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """A migrated database, once on SQLite and once on PostgreSQL."""
-    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    name = "sqlite_url" if request.param == "sqlite" else "emptied_postgres"
     made = Store(request.getfixturevalue(name))
     yield made
     made.close()
@@ -121,7 +134,7 @@ def empty_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stor
     if request.param == "sqlite":
         made = Store(f"sqlite:///{tmp_path / 'empty.db'}")
     else:
-        made = Store(_new_database(request.getfixturevalue("postgres_server")))
+        made = Store(new_database(request.getfixturevalue("postgres_server")))
     yield made
     made.close()
 
@@ -135,17 +148,3 @@ def model() -> MiniLm:
         if os.environ.get(REQUIRED):  # noqa: TID251 - how CI says that nothing may be skipped
             pytest.fail(str(error))
         pytest.skip(str(error))
-
-
-def _new_database(server: str, *, name: str = "", template: str = "template1") -> str:
-    name = name or f"test_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-    return f"{server.rpartition('/')[0]}/{name}"
-
-
-def _upgraded(url: str) -> str:
-    store = Store(url)
-    store.upgrade()
-    store.close()
-    return url

@@ -8,6 +8,7 @@ import logging
 from functools import lru_cache, update_wrapper
 from inspect import unwrap
 from types import ModuleType
+from typing import Any
 
 import cssutils
 import cssutils.util
@@ -23,6 +24,14 @@ CACHED = {
 """premailer's functions that remember their answers, and the modules that look them up by name."""
 CACHE_ENTRIES = 1000
 """Of each function; our own mails need about 200 altogether."""
+
+
+class _Remembering(Premailer):  # type: ignore[misc]  # premailer has no types
+    """Takes a style block apart once: the rules of a look are the same in all its mails, and take longest of all."""
+
+    def _parse_style_rules(self, css_body: str, ruleset_index: int) -> tuple[list[Any], list[Any]]:
+        rules, leftover = _taken_apart(css_body, ruleset_index)
+        return list(rules), list(leftover)
 
 
 class Inliner:
@@ -54,8 +63,14 @@ class Inliner:
             ) from error
 
 
+@lru_cache(maxsize=CACHE_ENTRIES)
+def _taken_apart(css: str, index: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    rules, leftover = Premailer._parse_style_rules(_premailer(""), css, index)  # noqa: SLF001 it is no function alone
+    return tuple(rules), tuple(leftover)
+
+
 def _premailer(html: str) -> Premailer:
-    return Premailer(
+    return _Remembering(
         html,
         allow_network=False,
         allow_loading_external_files=False,

@@ -25,8 +25,8 @@ _IN_ONE = """
         AND deliveries.state IN ('claimed', 'uncertain')
 """
 _BY_INDEX = "SET LOCAL enable_seqscan = off"
-"""PostgreSQL expects next to no row in hand. In a table of some 10,000 it would read all, and hold each row in hand against
-each entry: 740 us a delivery instead of 65. By the ids it looks up the entries only."""
+"""PostgreSQL expects next to no row in hand. In a table of some 10,000 it would read all, and hold each row in hand
+against each entry: 740 us a delivery instead of 65. By the ids it looks up the entries only."""
 _ONE_BY_ONE = """
     UPDATE deliveries
     SET state = ?, turn = 1, reason = ?, code = ?, server = ?, next_at = ?, handed_over_at = ?, checksum = ?,
