@@ -99,20 +99,6 @@ def postgres_url(postgres_server: str, migrated_postgres: str) -> str:
     return new_database(postgres_server, template=migrated_postgres.rpartition("/")[2])
 
 
-@pytest.fixture(scope="session")
-def shared_postgres() -> list[str]:
-    """The database that tests have one after the other; none in the beginning."""
-    return []
-
-
-@pytest.fixture
-def emptied_postgres(request: pytest.FixtureRequest, shared_postgres: list[str]) -> str:
-    """A migrated database without a row."""
-    if not (shared_postgres and emptied(shared_postgres[0])):
-        shared_postgres[:] = [request.getfixturevalue("postgres_url")]
-    return shared_postgres[0]
-
-
 @pytest.fixture
 def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     shutil.copy(migrated_sqlite, tmp_path / "newsletter.db")
@@ -121,11 +107,33 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """A migrated database, once on SQLite and once on PostgreSQL."""
-    name = "sqlite_url" if request.param == "sqlite" else "emptied_postgres"
-    made = Store(request.getfixturevalue(name))
+    """A migrated database without a row, once on SQLite and once on PostgreSQL."""
+    made: Store = request.getfixturevalue(f"{request.param}_store")
     yield made
     made.close()
+
+
+@pytest.fixture
+def sqlite_store(shared_stores: dict[str, Store], migrated_sqlite: Path) -> Store:
+    file = migrated_sqlite.with_name("shared.db")
+    for old in file.parent.glob("shared.db*"):
+        old.unlink()
+    shutil.copy(migrated_sqlite, file)
+    return shared_stores.setdefault("sqlite", Store(f"sqlite:///{file}"))
+
+
+@pytest.fixture
+def postgresql_store(shared_stores: dict[str, Store], request: pytest.FixtureRequest) -> Store:
+    shared = shared_stores.get("postgresql")
+    if shared is None or not emptied(shared):
+        shared = shared_stores["postgresql"] = Store(request.getfixturevalue("postgres_url"))
+    return shared
+
+
+@pytest.fixture(scope="session")
+def shared_stores() -> dict[str, Store]:
+    """The stores that tests have one after the other: each knows its statements from the tests before."""
+    return {}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
