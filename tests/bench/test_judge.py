@@ -13,6 +13,8 @@ import pytest
 
 from tests.composer.newsroom import FERRY, NOW, OTHERS
 
+pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
+
 JUDGE = Path(__file__).parents[2] / "bench" / "judge.py"
 STORIES: Mapping[str, Sequence[tuple[str, str]]] = {"ferry": FERRY} | {
     title: [(title, summary)] for title, summary in OTHERS

@@ -15,6 +15,8 @@ from tests.composer.copy_kinds import KINDS, missed, unique
 from tests.composer.newsroom import FERRY, NOW, OTHERS
 from tests.composer.newsroom import article as invented
 
+pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
+
 FOUND = 0.99
 DROPPED = 0.003
 SLOTS, DISTINCT = 10, 9.9

@@ -10,6 +10,8 @@ import pytest
 from newsletter.publication import Hour, Schedule, ZoneOf
 from newsletter.schedule import LOOK_BACK_DAYS, due_at, local_date, occasions
 
+pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
+
 SINCE = datetime(2025, 1, 1, tzinfo=UTC)
 YEARS = timedelta(days=3 * 365)
 ODD_ZONES = (

@@ -19,6 +19,8 @@ from tests.preflight.sample_proof import (
 )
 from tests.render.golden_digest import DIGEST, LEAD, item
 
+pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
+
 TOKENS = [
     "{{ name }}",
     "{{7*7}}",

@@ -14,6 +14,8 @@ from tests.render.golden_digest import DIGEST, NOTICE_URLS, PUBLICATION, URLS, r
 from tests.render.hard_digest import ARABIC, hard_digest
 from tests.render.screen import Screen, screen, without_styles
 
+pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
+
 LOOKS = renderer().looks()
 SCHEMES = ("light", "dark")
 EDITIONS: dict[str, tuple[Publication, Digest]] = {

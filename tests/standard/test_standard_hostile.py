@@ -22,6 +22,8 @@ from tests.render.watch import watched
 from tests.standard.letters import LOOKS, Letter
 from tests.standard.wire_format import wire_faults
 
+pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
+
 PARAGRAPHS = 12
 """The most that a design lets a mail show; of the hostile ones so many are not dropped as a whole."""
 

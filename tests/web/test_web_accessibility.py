@@ -19,6 +19,8 @@ from tests.desk import SLUG, draft_at, publication_at, services_at
 from tests.servers import program
 from tests.web.conftest import browser as web_browser
 
+pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
+
 NARROW = 320
 LONG_ADDRESS = "a.reader.with.a.rather.long.address.indeed@a.subdomain.of.mail.example"
 PAGES = (

@@ -26,6 +26,8 @@ from tests.render.hard_digest import hard_digest
 from tests.servers import program
 from tests.web.conftest import browser as web_browser
 
+pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
+
 SITE = "https://news.example"
 ON = DIGEST.on
 NARROW = 320

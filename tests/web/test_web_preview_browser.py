@@ -26,6 +26,8 @@ from tests.servers import program
 from tests.waiting import until
 from tests.web.conftest import TEMPLATES, HeardRing
 
+pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
+
 HERE = f"/preview/{SLUG}"
 LIGHT_SHEET = "rgb(255, 255, 255)"
 DARK_SHEET = "rgb(27, 26, 24)"
