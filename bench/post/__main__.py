@@ -112,8 +112,9 @@ def _tell(results: Results, *, as_json: bool) -> None:
 
 
 def _write(results: Results) -> None:
-    KEPT.write_text(written(results), encoding="utf-8")
-    _publish(results)
+    text = written(results)
+    KEPT.write_text(text, encoding="utf-8")
+    _publish(read(text))  # as it is kept, rounded
 
 
 def _publish(results: Results) -> None:
