@@ -20,7 +20,7 @@ from pwd import getpwnam
 import pytest
 
 from tests.servers import free_port, program
-from tests.transport.mail_servers import certificate
+from tests.transport.certificates import certificate
 from tests.waiting import until
 
 DOMAIN = "mail.example"

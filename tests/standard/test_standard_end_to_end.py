@@ -22,7 +22,8 @@ from tests.desk import MAILABLE, SLUG, draft_at, publication_at, readers_at, ser
 from tests.message.sample_letter import private_key
 from tests.standard.post_office import AUTHORITY, PostOffice, post_office
 from tests.standard.wire_format import line_faults
-from tests.transport.mail_servers import trusting_tls, wire
+from tests.transport.certificates import trusting_tls
+from tests.transport.mail_servers import wire
 from tests.waiting import until
 from tests.web.conftest import TEMPLATES, HeardRing
 

@@ -164,60 +164,6 @@ def test_a_server_that_offers_pipelining_gets_the_envelope_without_being_waited_
         assert transport.send(wire()).code == 250
 
 
-def test_a_chunk_goes_out_with_its_envelope_without_being_waited_for() -> None:
-    silent = {"MAIL": [SILENCE], "RCPT": [SILENCE], "DATA": ["250 ok\r\n250 ok\r\n250 ok"]}
-    with (
-        raw_server(silent, extensions=MANNERS["chunking"]) as server,
-        transport_to(server.port) as transport,
-    ):
-        assert transport.send(wire(data=b"Subject: x\r\n\r\n.\r\n")).code == 250
-        said = server.lines[-5:]
-    assert said == [
-        b"BDAT 17\r\n",
-        b"Subject: x\r\n",
-        b"\r\n",
-        b".\r\n",
-        b"BDAT 0 LAST\r\n",
-    ]
-
-
-@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
-def test_the_last_chunk_is_not_said_when_the_envelope_or_the_chunk_was_refused(verb: str) -> None:
-    with (
-        raw_server({verb: ["550 5.1.1 no"]}, extensions=MANNERS["chunking"]) as server,
-        transport_to(server.port) as transport,
-    ):
-        assert transport.send(wire(1)).code == 550
-        assert transport.send(wire(2)).code == 250
-    assert server.commands("BDAT 0 LAST") == [b"BDAT 0 LAST\r\n"]
-    assert (server.taken, server.connections) == ([2], 1)
-
-
-@pytest.mark.parametrize("extensions", [("CHUNKING",), ("PIPELINING",)])
-def test_without_both_extensions_there_are_no_chunks(extensions: tuple[str, ...]) -> None:
-    with raw_server(extensions=extensions) as server, transport_to(server.port) as transport:
-        assert transport.send(wire()).code == 250
-    assert not server.commands("BDAT")
-
-
-def test_an_operator_can_do_without_chunks() -> None:
-    with raw_server(extensions=MANNERS["chunking"]) as server:
-        transport = SmtpTransport(Server(host="127.0.0.1", port=server.port, chunking=False))
-        assert transport.send(wire()).code == 250
-        transport.close()
-    assert not server.commands("BDAT")
-
-
-def test_a_chunk_ends_in_a_line_end_and_its_length_counts_it() -> None:
-    with (
-        mail_server(extensions=MANNERS["chunking"]) as (inbox, port),
-        transport_to(port) as transport,
-    ):
-        transport.send(wire(data=b"Subject: x\r\n\r\nend"))
-        transport.send(wire())
-    assert inbox.contents[0] == b"Subject: x\r\n\r\nend\r\n"
-
-
 def test_the_size_is_told_where_the_server_asks_for_it() -> None:
     with raw_server(extensions=("SIZE 1000",)) as server, transport_to(server.port) as transport:
         transport.send(wire(data=b"x\r\n"))

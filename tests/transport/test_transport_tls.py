@@ -9,14 +9,8 @@ import pytest
 
 from newsletter.errors import NotHandedOverError
 from newsletter.transport import Security, Server, SmtpTransport, UnreachableError
-from tests.transport.mail_servers import (
-    authenticator,
-    mail_server,
-    raw_server,
-    server_tls,
-    trusting_tls,
-    wire,
-)
+from tests.transport.certificates import server_tls, trusting_tls
+from tests.transport.mail_servers import authenticator, mail_server, raw_server, wire
 
 
 @contextmanager
