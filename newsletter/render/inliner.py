@@ -17,7 +17,6 @@ from premailer import Premailer, merge_style, premailer
 from newsletter.errors import RenderError
 
 CACHED = {
-    "_cache_parse_css_string": (premailer,),
     "_create_cssselector": (premailer,),
     "csstext_to_pairs": (merge_style, premailer),
 }
@@ -81,7 +80,7 @@ def _premailer(html: str) -> Premailer:
         # It would overwrite <img width="600"> with width="100%", which Outlook takes by its word.
         disable_basic_attributes=["width", "height", "align"],
         align_floating_images=False,
-        cache_css_parsing=True,
+        cache_css_parsing=False,  # `_taken_apart` remembers more
     )
 
 

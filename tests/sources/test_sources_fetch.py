@@ -6,20 +6,16 @@ import ssl
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from newsletter.errors import FetchError, ForbiddenTargetError
 from newsletter.sources import Fetcher, Limits
 from newsletter.sources.network import CheckedBackend, Deadline
+from tests.certificates import certificate
 
 Route = Callable[["Handler"], None]
 FEED = b"<rss version='2.0'><channel><title>Tide</title></channel></rss>"
@@ -428,39 +424,11 @@ def test_a_dead_address_gives_way_to_the_next(server: Server) -> None:
     stream.close()
 
 
-def certificate(folder: Path, name: str) -> Path:
-    """A certificate of a name, signed by itself, with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    at = datetime(2020, 1, 1, tzinfo=UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(at)
-        .not_valid_after(at + timedelta(days=36500))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / f"{name}.pem"
-    path.write_bytes(
-        made.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
-
-
 @pytest.fixture
 def secure(server: Server, tmp_path: Path) -> Path:
     """The same server behind TLS, with a certificate for localhost."""
-    path = certificate(tmp_path, "localhost")
+    path = tmp_path / "localhost.pem"
+    path.write_bytes(b"".join(certificate("localhost")))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     server.socket = context.wrap_socket(

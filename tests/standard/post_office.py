@@ -19,8 +19,8 @@ from pwd import getpwnam
 
 import pytest
 
+from tests.certificates import certificate
 from tests.servers import free_port, program
-from tests.transport.certificates import certificate
 from tests.waiting import until
 
 DOMAIN = "mail.example"

@@ -17,12 +17,12 @@ from newsletter.message import DkimSigner
 from newsletter.store import Store
 from newsletter.transport import Security, Server, SmtpTransport
 from newsletter.web import create_app
+from tests.certificates import trusting_tls
 from tests.conftest import NOW, FixedClock
 from tests.desk import MAILABLE, SLUG, draft_at, publication_at, readers_at, services_at
 from tests.message.sample_letter import private_key
 from tests.standard.post_office import AUTHORITY, PostOffice, post_office
 from tests.standard.wire_format import line_faults
-from tests.transport.certificates import trusting_tls
 from tests.transport.mail_servers import wire
 from tests.waiting import until
 from tests.web.conftest import TEMPLATES, HeardRing

@@ -1,9 +1,7 @@
 """Handing messages to real SMTP servers, and what is known when a conversation breaks."""
 
 import socket
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -15,6 +13,7 @@ from newsletter.transport.server import COMMAND_SECONDS, CONNECT_SECONDS
 from newsletter.transport.smtp import MESSAGES_A_CONNECTION
 from newsletter.transport.stream import ANSWER_SECONDS, MOST_PIECES
 from tests.servers import free_port
+from tests.transport.client import transport_to
 from tests.transport.mail_servers import DROP, SILENCE, mail_server, raw_server, wire
 from tests.waiting import until
 
@@ -23,15 +22,6 @@ MANNERS = {
     "pipelining": ("PIPELINING",),
     "chunking": ("PIPELINING", "CHUNKING"),
 }
-
-
-@contextmanager
-def transport_to(port: int) -> Iterator[SmtpTransport]:
-    transport = SmtpTransport(Server(host="127.0.0.1", port=port, helo="news.example.org"))
-    try:
-        yield transport
-    finally:
-        transport.close()
 
 
 @pytest.fixture(params=MANNERS.values(), ids=list(MANNERS))

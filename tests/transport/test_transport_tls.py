@@ -1,34 +1,22 @@
 """STARTTLS, TLS and AUTH with a certificate of our own making."""
 
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from functools import partial
 
 import pytest
 
 from newsletter.errors import NotHandedOverError
-from newsletter.transport import Security, Server, SmtpTransport, UnreachableError
-from tests.transport.certificates import server_tls, trusting_tls
+from newsletter.transport import Security, Server, UnreachableError
+from tests.certificates import server_tls, trusting_tls
+from tests.transport.client import transport_to
 from tests.transport.mail_servers import authenticator, mail_server, raw_server, wire
 
-
-@contextmanager
-def transport_to(
-    port: int, *, tls: ssl.SSLContext | None = None, **options: Any
-) -> Iterator[SmtpTransport]:
-    options = {"host": "127.0.0.1", "security": Security.STARTTLS, **options}
-    transport = SmtpTransport(Server(port=port, **options), tls=tls)
-    try:
-        yield transport
-    finally:
-        transport.close()
+starttls_to = partial(transport_to, security=Security.STARTTLS)
 
 
 def test_mail_goes_through_starttls_when_the_certificate_is_trusted() -> None:
     with (
         mail_server(tls_context=server_tls(), require_starttls=True) as (inbox, port),
-        transport_to(port, tls=trusting_tls()) as transport,
+        starttls_to(port, tls=trusting_tls()) as transport,
     ):
         assert transport.send(wire(1)).code == 250
         assert transport.send(wire(2)).code == 250
@@ -38,7 +26,7 @@ def test_mail_goes_through_starttls_when_the_certificate_is_trusted() -> None:
 def test_a_certificate_that_nobody_vouches_for_stops_the_mail() -> None:
     with (
         mail_server(tls_context=server_tls()) as (inbox, port),
-        transport_to(port) as transport,
+        starttls_to(port) as transport,
         pytest.raises(UnreachableError, match="certificate that cannot be trusted: self-signed"),
     ):
         transport.send(wire())
@@ -48,7 +36,7 @@ def test_a_certificate_that_nobody_vouches_for_stops_the_mail() -> None:
 def test_a_certificate_for_another_host_stops_the_mail() -> None:
     with (
         mail_server(tls_context=server_tls()) as (_, port),
-        transport_to(port, tls=trusting_tls(), host="localhost") as transport,
+        starttls_to(port, tls=trusting_tls(), host="localhost") as transport,
         pytest.raises(UnreachableError, match="cannot be trusted"),
     ):
         transport.send(wire())
@@ -57,7 +45,7 @@ def test_a_certificate_for_another_host_stops_the_mail() -> None:
 def test_an_operator_can_give_up_verifying() -> None:
     with (
         mail_server(tls_context=server_tls(), require_starttls=True) as (_, port),
-        transport_to(port, verify=False) as transport,
+        starttls_to(port, verify=False) as transport,
     ):
         assert transport.send(wire()).code == 250
 
@@ -65,7 +53,7 @@ def test_an_operator_can_give_up_verifying() -> None:
 def test_a_server_without_starttls_gets_no_mail() -> None:
     with (
         raw_server() as server,
-        transport_to(server.port) as transport,
+        starttls_to(server.port) as transport,
         pytest.raises(UnreachableError, match="does not offer what its URL asks for"),
     ):
         transport.send(wire())
@@ -75,7 +63,7 @@ def test_a_server_without_starttls_gets_no_mail() -> None:
 def test_a_server_that_refuses_starttls_gets_no_mail() -> None:
     with (
         raw_server({"STARTTLS": ["454 4.7.0 no TLS now"]}, extensions=("STARTTLS",)) as server,
-        transport_to(server.port) as transport,
+        starttls_to(server.port) as transport,
         pytest.raises(UnreachableError, match=r"454 4\.7\.0 no TLS now"),
     ):
         transport.send(wire())
@@ -106,7 +94,7 @@ def test_the_right_password_is_accepted() -> None:
             inbox,
             port,
         ),
-        transport_to(
+        starttls_to(
             port, tls=trusting_tls(), username="user@example.org", password="pa:ss/w#rd"
         ) as transport,
     ):
@@ -117,7 +105,7 @@ def test_the_right_password_is_accepted() -> None:
 def test_a_wrong_password_was_not_handed_over_and_is_not_shown() -> None:
     with (
         mail_server(tls_context=server_tls(), authenticator=authenticator) as (_, port),
-        transport_to(
+        starttls_to(
             port, tls=trusting_tls(), username="user@example.org", password="wr0ng-secret"
         ) as transport,
         pytest.raises(NotHandedOverError) as caught,
@@ -130,7 +118,7 @@ def test_a_wrong_password_was_not_handed_over_and_is_not_shown() -> None:
 def test_a_server_without_auth_is_told_so() -> None:
     with (
         raw_server() as server,
-        transport_to(
+        starttls_to(
             server.port, security=Security.NONE, username="user", password="secret"
         ) as transport,
         pytest.raises(UnreachableError, match="does not offer what its URL asks for"),

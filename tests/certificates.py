@@ -1,4 +1,4 @@
-"""TLS for the mail servers of the tests: a certificate of our own making, and both sides that use it."""
+"""TLS for the servers of the tests: certificates of our own making, and both sides that use them."""
 
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -14,25 +14,25 @@ from cryptography.x509.oid import NameOID
 
 
 @cache
-def certificate() -> tuple[bytes, bytes]:
-    """A certificate of our own making for 127.0.0.1, and its key, in PEM."""
+def certificate(name: str = "127.0.0.1") -> tuple[bytes, bytes]:
+    """A certificate of our own making for a domain or an IPv4 address, and its key, in PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail server of the tests")])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     start = datetime(2020, 1, 1, tzinfo=UTC)
-    builder = (
+    is_address = name.replace(".", "").isdigit()
+    named = x509.IPAddress(ip_address(name)) if is_address else x509.DNSName(name)
+    signed = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(subject)
+        .issuer_name(subject)
         .public_key(key.public_key())
-        .serial_number(1)
+        .serial_number(x509.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(start + timedelta(days=36500))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
+        .add_extension(x509.SubjectAlternativeName([named]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
     )
-    signed = builder.sign(key, hashes.SHA256())
     private = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
