@@ -19,14 +19,15 @@ from newsletter.transport.server import Client, cause_of, printable
 from newsletter.transport.stream import BROKEN, CutError, Stream
 
 CLOSING = 421
+OUT_OF_STEP = 503
 REFUSALS = frozenset({4, 5})
 
 _RESET = b"RSET\r\n"
 _QUIT = b"QUIT\r\n"
 
 
-class _Turn(NamedTuple):
-    """A message in its turn, and what is said for it."""
+class _Message(NamedTuple):
+    """A parcel, and what is said for it."""
 
     parcel: Parcel
     script: Script
@@ -35,7 +36,7 @@ class _Turn(NamedTuple):
 class _EndedError(Exception):
     """The connection is over. ``left`` is a message that was taken and not begun."""
 
-    def __init__(self, left: _Turn | None) -> None:
+    def __init__(self, left: _Message | None) -> None:
         super().__init__()
         self.left = left and left.parcel
 
@@ -84,35 +85,37 @@ class Conversation:
         self._stream.end(farewell=_QUIT if self.usable else b"")
 
     async def _run(self, turns: "_Turns", log: Log, *, limit: int) -> Parcel | None:
-        turn, opened = turns.next(), False
-        while turn is not None and (opened or self.messages < limit):
+        message, opened = turns.next(), False
+        while message is not None and (opened or self.messages < limit):
             self.usable = False
             if not opened:
-                await self._open(turn, log)
-            refusal, following = await self._envelope(turn, log), None
+                await self._open(message, log)
+            refusal, following = await self._envelope(message, log), None
             if refusal is not None:
-                await self._refused(turn, refusal, log)
+                await self._refused(message, refusal, log)
             else:
                 following = self._following(turns, limit=limit)
-                await self._close(turn, following, log)
+                await self._close(message, following, log)
             self.usable = True
-            turn, opened = following or turns.next(), following is not None
-        return turn and turn.parcel
+            message, opened = following or turns.next(), following is not None
+        return message and message.parcel
 
-    def _following(self, turns: "_Turns", *, limit: int) -> _Turn | None:
+    def _following(self, turns: "_Turns", *, limit: int) -> _Message | None:
         """The message whose envelope goes out behind this one's end, if it may and there is one."""
         more = self._pipelining and self.messages + 1 < limit
         return turns.next() if more else None
 
-    async def _open(self, turn: _Turn, log: Log) -> None:
+    async def _open(self, message: _Message, log: Log) -> None:
+        """Write what opens a message. Why a server hung up meanwhile is heard with the replies, if it said so."""
         try:
-            await self._stream.write(turn.script.opening)
+            await self._stream.write(message.script.opening)
         except CutError as cut:
-            raise self._gone(turn, str(cut), log) from cut
+            if isinstance(cut.__cause__, TimeoutError):  # it reads no more, and is there
+                raise self._gone(message, str(cut), log) from cut
 
-    async def _envelope(self, turn: _Turn, log: Log) -> Reply | None:
+    async def _envelope(self, message: _Message, log: Log) -> Reply | None:
         """Read the replies to the envelope; None when the server waits for what is behind it, else its refusal."""
-        commands, wanted, *_ = turn.script
+        commands, wanted, *_ = message.script
         try:
             for index, command in enumerate(commands):
                 if index and not self._pipelining:
@@ -123,26 +126,27 @@ class Conversation:
                     await self._skip(len(commands) - index - 1, after=refusal)
                     return refusal
         except (*BROKEN, CutError) as error:
-            raise self._gone(turn, cause_of(error), log) from error
+            raise self._gone(message, cause_of(error), log) from error
         return None
 
-    async def _refused(self, turn: _Turn, refusal: Reply, log: Log) -> None:
+    async def _refused(self, message: _Message, refusal: Reply, log: Log) -> None:
         """Say that the envelope was refused, and make the server forget it."""
-        if refusal.code == CLOSING and self.messages:
-            # It does not mean this message: it had closed an idle connection.
-            raise _EndedError(turn)
+        if refusal.code in {CLOSING, OUT_OF_STEP} and self.messages:
+            # It does not mean this message: it had closed an idle connection, or it still holds to a message that
+            # it refused at its end (after a chunk RFC 3030 leaves that open until RSET).
+            raise _EndedError(message)
         if refusal.code // 100 not in REFUSALS:
             sentence = f"{self._name} answered out of turn: {refusal.code} {refusal.text}."
-            log.broken(turn.parcel, sentence)
+            log.broken(message.parcel, sentence)
             raise _EndedError(None)
         self.messages += 1
-        log.answered(turn.parcel, refusal)
+        log.answered(message.parcel, refusal)
         if refusal.code == CLOSING or not await self._reset():
             raise _EndedError(None)
 
-    async def _close(self, turn: _Turn, following: _Turn | None, log: Log) -> None:
+    async def _close(self, message: _Message, following: _Message | None, log: Log) -> None:
         """Write what hands the message over, and the next envelope, and wait for the verdict."""
-        parcel, closing = turn.parcel, turn.script.closing
+        parcel, closing = message.parcel, message.script.closing
         log.leaving(parcel)
         try:
             await self._stream.write(
@@ -162,7 +166,7 @@ class Conversation:
         log.answered(parcel, verdict)
         await self._after(verdict, following)
 
-    async def _after(self, verdict: Reply, following: _Turn | None) -> None:
+    async def _after(self, verdict: Reply, following: _Message | None) -> None:
         """Make sure that the server listens to the next message."""
         heard = verdict.positive or following is not None or await self._reset()
         if verdict.code == CLOSING or not heard:
@@ -192,11 +196,11 @@ class Conversation:
             return (await self._read()).positive
         return False
 
-    def _gone(self, turn: _Turn, cause: str, log: Log) -> _EndedError:
+    def _gone(self, message: _Message, cause: str, log: Log) -> _EndedError:
         """A connection that had been used may be gone without anybody's fault: another one serves."""
         if self.messages:
-            return _EndedError(turn)
-        log.broken(turn.parcel, self._broken(cause))
+            return _EndedError(message)
+        log.broken(message.parcel, self._broken(cause))
         return _EndedError(None)
 
     def _broken(self, cause: str) -> str:
@@ -236,12 +240,12 @@ class _Turns:
         self._feed, self._log, self._flaw, self._script = feed, log, flaw, script
         self._first = first
 
-    def next(self) -> _Turn | None:
+    def next(self) -> _Message | None:
         """The next one; None when there is none now."""
         while (parcel := self._taken()) is not None:
             refusal = self._flaw(parcel.wire)
             if refusal is None:
-                return _Turn(parcel, self._script(parcel.wire))
+                return _Message(parcel, self._script(parcel.wire))
             self._log.answered(parcel, refusal)
         return None
 

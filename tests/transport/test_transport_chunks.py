@@ -1,23 +1,11 @@
 """Bodies in chunks (RFC 3030): said with their envelope, and handed over by the last chunk, which has nothing in it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
-from newsletter.transport import Server, SmtpTransport
+from tests.transport.client import transport_to
 from tests.transport.mail_servers import SILENCE, mail_server, raw_server, wire
 
 CHUNKING = ("PIPELINING", "CHUNKING")
-
-
-@contextmanager
-def transport_to(port: int, *, chunking: bool = True) -> Iterator[SmtpTransport]:
-    transport = SmtpTransport(Server(host="127.0.0.1", port=port, chunking=chunking))
-    try:
-        yield transport
-    finally:
-        transport.close()
 
 
 def test_a_chunk_goes_out_with_its_envelope_without_being_waited_for() -> None:
@@ -73,3 +61,13 @@ def test_a_chunk_ends_in_a_line_end_and_its_length_counts_it() -> None:
         transport.send(wire(data=b"Subject: x\r\n\r\nend"))
         transport.send(wire())
     assert inbox.contents[0] == b"Subject: x\r\n\r\nend\r\n"
+
+
+def test_what_a_server_said_before_it_hung_up_is_heard() -> None:
+    with (
+        raw_server({"MAIL": ["421 4.7.0 too many from you"]}, extensions=CHUNKING) as server,
+        transport_to(server.port) as transport,
+    ):
+        # More than the buffers of both sides hold, so that the loss shows while the body is written.
+        reply = transport.send(wire(data=b"x" * 20_000_000 + b"\r\n"))
+    assert (reply.code, reply.text) == (421, "4.7.0 too many from you")

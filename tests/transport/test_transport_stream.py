@@ -78,6 +78,19 @@ def test_a_refusal_in_the_stream_is_that_messages_own(
     assert server.connections == 1
 
 
+def test_a_server_that_holds_to_a_message_that_it_refused_refuses_nobody_else(
+    extensions: tuple[str, ...],
+) -> None:
+    answers = {
+        "DOT": ["250 ok", "550 5.7.1 no"],
+        "MAIL": ["250 ok", "250 ok", "503 5.5.1 nested MAIL"],
+    }
+    with raw_server(answers, extensions=extensions) as server:
+        log = sent(server.port, range(4))
+    assert log.codes() == {0: 250, 1: 550, 2: 250, 3: 250}
+    assert (server.taken, server.connections) == ([0, 2, 3], 2)
+
+
 @pytest.mark.parametrize("ending", ["421 4.3.2 closing", DROP])
 def test_when_the_connection_ends_at_the_end_of_a_message_the_next_one_goes_over_another(
     ending: str, extensions: tuple[str, ...]
