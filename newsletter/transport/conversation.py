@@ -20,6 +20,7 @@ from newsletter.transport.stream import BROKEN, CutError, Stream
 
 CLOSING = 421
 OUT_OF_STEP = 503
+NOT_UNDERSTOOD = frozenset({500, 502, 504})
 REFUSALS = frozenset({4, 5})
 
 _RESET = b"RSET\r\n"
@@ -44,7 +45,8 @@ class _EndedError(Exception):
 class Conversation:
     """One connection. Serves one coroutine at a time.
 
-    ``messages`` counts what was sent on it; ``usable`` is whether another one can be.
+    ``messages`` counts what was sent on it; ``usable`` is whether another one can be. ``misled`` is whether the
+    server had offered chunks and does not know them.
     """
 
     def __init__(self, client: Client, *, name: str, chunking: bool = True) -> None:
@@ -52,13 +54,13 @@ class Conversation:
         self._name = name
         self._stream = Stream(client)
         self._pipelining = client.has_extn("pipelining")
+        self._chunking = chunking and self._pipelining and client.has_extn("chunking")
         self._script = writer(
-            pipelining=self._pipelining,
-            chunking=chunking and client.has_extn("chunking"),
-            size=client.has_extn("size"),
+            pipelining=self._pipelining, chunking=self._chunking, size=client.has_extn("size")
         )
         self.messages = 0
         self.usable = True
+        self.misled = False
 
     async def run(
         self, feed: Feed, log: Log, *, first: Parcel | None = None, limit: int
@@ -134,6 +136,9 @@ class Conversation:
         if refusal.code in {CLOSING, OUT_OF_STEP} and self.messages:
             # It does not mean this message: it had closed an idle connection, or it still holds to a message that
             # it refused at its end (after a chunk RFC 3030 leaves that open until RSET).
+            raise _EndedError(message)
+        if self._chunking and refusal.code in NOT_UNDERSTOOD:
+            self.misled = True
             raise _EndedError(message)
         if refusal.code // 100 not in REFUSALS:
             sentence = f"{self._name} answered out of turn: {refusal.code} {refusal.text}."

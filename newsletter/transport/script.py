@@ -41,7 +41,8 @@ Writer = Callable[[Wire], Script]
 def writer(*, pipelining: bool, chunking: bool, size: bool) -> Writer:
     """What writes the scripts for a server that offers these extensions.
 
-    Without PIPELINING (RFC 2920) a command waits for the reply to the one before it; a chunk would save nothing then.
+    Without PIPELINING (RFC 2920) a command waits for the reply to the one before it. Chunks need it: else a body would
+    have to wait as it does for DATA.
     """
 
     def dotted(wire: Wire) -> Script:
@@ -56,7 +57,7 @@ def writer(*, pipelining: bool, chunking: bool, size: bool) -> Writer:
         commands = (*_envelope(wire, size=size), chunk)
         return Script(commands, _TAKEN, (*commands, *content), (_LAST,))
 
-    return chunked if pipelining and chunking else dotted
+    return chunked if chunking else dotted
 
 
 def _envelope(wire: Wire, *, size: bool) -> tuple[bytes, bytes]:

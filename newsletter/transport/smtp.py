@@ -32,6 +32,7 @@ class SmtpTransport:
         self._lock = Lock()
         self._idle: list[Conversation] = []
         self._closings = 0
+        self._chunking = server.chunking
 
     @property
     def name(self) -> str:
@@ -70,6 +71,7 @@ class SmtpTransport:
                 left = await conversation.run(feed, log, first=parcel, limit=MESSAGES_A_CONNECTION)
             finally:
                 self._keep(conversation, closings=closings)
+            self._chunking = self._chunking and not conversation.misled
             parcel = left or feed.take()
 
     def check(self) -> None:
@@ -97,7 +99,7 @@ class SmtpTransport:
 
     def _begun(self) -> Conversation:
         client = connect(self._server, context=self._tls)
-        return Conversation(client, name=self.name, chunking=self._server.chunking)
+        return Conversation(client, name=self.name, chunking=self._chunking)
 
     def _kept(self) -> Conversation | None:
         with self._lock:

@@ -202,6 +202,8 @@ class _Dialogue(socketserver.StreamRequestHandler):
         return not answer.startswith("421")
 
     def _take_chunk(self, line: bytes) -> bool:
+        if unknown := self.server.script.next("BDAT", ""):
+            return self._answered(unknown)
         if self.server.script.next("BODY", "") == DROP:
             return False
         octets = self.rfile.read(int(line.split()[1]))
@@ -235,7 +237,7 @@ class Raw(socketserver.ThreadingTCPServer):
     ``taken`` are the numbers of the readers whose message it had whole and did not refuse, answered or not.
 
     Verbs beside those of SMTP: ``GREETING``, ``BODY`` (dropped at its first line), ``DOT``, which is also the last
-    chunk; the one with the body goes by ``DATA``.
+    chunk; the one with the body goes by ``DATA``. An answer to ``BDAT`` is given without reading the chunk.
     """
 
     allow_reuse_address = True

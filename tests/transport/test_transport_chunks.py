@@ -71,3 +71,14 @@ def test_what_a_server_said_before_it_hung_up_is_heard() -> None:
         # More than the buffers of both sides hold, so that the loss shows while the body is written.
         reply = transport.send(wire(data=b"x" * 20_000_000 + b"\r\n"))
     assert (reply.code, reply.text) == (421, "4.7.0 too many from you")
+
+
+@pytest.mark.parametrize("unknown", ["500 5.5.1 what?", "502 5.5.1 not here", "504 5.5.4 no"])
+def test_a_server_that_does_not_know_what_it_offered_gets_the_message_without(unknown: str) -> None:
+    with (
+        raw_server({"BDAT": [unknown] * 9}, extensions=CHUNKING) as server,
+        transport_to(server.port) as transport,
+    ):
+        codes = [transport.send(wire(n, data=b"Subject: x\r\n")).code for n in range(3)]
+    assert (codes, server.taken) == ([250] * 3, [0, 1, 2])
+    assert (len(server.commands("BDAT")), server.connections) == (1, 2)
