@@ -18,8 +18,9 @@ from playwright.sync_api import Browser, Route
 
 from bench.arabic_edition import EDITION
 from bench.letter.editions import DEMO, Measured, measured
+from tests.browser import Scheme, chromium
 from tests.render.hard_digest import ARABIC
-from tests.render.screen import screen, without_styles
+from tests.render.screen import without_styles
 from tests.standard.letters import LOOKS, lettered
 
 IMAGES = Path("docs/images")
@@ -41,7 +42,7 @@ class Shot:
 
     html: str
     width: int = PHONE
-    scheme: str = "light"
+    scheme: Scheme = "light"
     pictures: bool = True
 
 
@@ -53,9 +54,9 @@ def main() -> int:
     if not (DEMO / "newsletter.toml").exists():
         options.error(f"there is no edition in {DEMO}: run make demo first")
     folder.mkdir(parents=True, exist_ok=True)
-    with screen() as started:
+    with chromium() as browser:
         sizes = [
-            _written(started.browser, folder / f"{name}.png", shots)
+            _written(browser, folder / f"{name}.png", shots)
             for name, shots in sheets(demo()).items()
         ]
     return int(max(sizes) > LARGEST_BYTES)

@@ -13,13 +13,12 @@ from bench.letter.editions import Measured
 from bench.letter.row import Row, judged, skipped
 from newsletter.design import Design
 from newsletter.rendition import NoticeKind
+from tests.browser import SCHEMES
 from tests.render.golden_digest import NOTICE_URLS, PUBLICATION, renderer
 from tests.render.screen import Screen, screen, without_styles
 from tests.standard.contents import law_faults, privacy_faults, size_faults, tellings_apart
 from tests.standard.letters import LOOKS, copy_for, key_record, signer
 from tests.standard.wire_format import wire_faults
-
-SCHEMES = ("light", "dark")
 
 
 def named(letters: Sequence[Measured], faults: Callable[[Measured], list[str]]) -> list[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bench.post.chart import svg
 from bench.post.results import Results
-from tests.render.screen import screen
+from tests.browser import chromium
 
 FILE = Path("docs/images/bench.png")
 SHARP = 2
@@ -13,8 +13,8 @@ SHARP = 2
 
 def draw(results: Results, file: Path = FILE) -> None:
     """Paint a run's chart."""
-    with screen() as started:
-        page = started.browser.new_page(device_scale_factor=SHARP)
+    with chromium() as browser:
+        page = browser.new_page(device_scale_factor=SHARP)
         page.set_content(f"<!DOCTYPE html><style>body {{ margin: 0 }}</style>{svg(results)}")
         page.locator("svg").screenshot(path=file)
         page.close()

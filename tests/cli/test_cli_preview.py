@@ -5,13 +5,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from newsletter.rendition import NoticeKind
 from newsletter.wiring import templates_folder
+from tests.browser import chromium, violations
 from tests.cli.command_desk import Desk
-from tests.servers import program
 
 LONE = {"edition.html", "edition.txt", "page.html"}
 KINDS = ("light", "dark", "no-images", "no-styles")
@@ -19,13 +18,8 @@ KINDS = ("light", "dark", "no-images", "no-styles")
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = program("chromium", package="chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
+    with chromium() as started:
+        yield started
 
 
 def files(folder: str) -> set[str]:
@@ -82,8 +76,7 @@ def test_the_index_shows_all_of_them_without_a_server(paper: Desk, browser: Brow
     picture = frames.first.content_frame.locator("img.picture")
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1200
     assert {urlsplit(url).scheme for url in asked} == {"file"}
-    results = Axe().run(page, options={"iframes": False})  # mails have tests of their own
-    assert results.violations_count == 0, results.generate_report()
+    assert violations(page, iframes=False) == []  # mails have tests of their own
     page.set_viewport_size({"width": 375, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     page.close()

@@ -10,6 +10,7 @@ from newsletter.design import Design
 from newsletter.digest import Digest
 from newsletter.publication import Publication
 from newsletter.rendition import NoticeKind, Rendition
+from tests.browser import SCHEMES, Scheme
 from tests.render.golden_digest import DIGEST, NOTICE_URLS, PUBLICATION, URLS, renderer
 from tests.render.hard_digest import ARABIC, hard_digest
 from tests.render.screen import Screen, screen, without_styles
@@ -17,7 +18,6 @@ from tests.render.screen import Screen, screen, without_styles
 pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
 
 LOOKS = renderer().looks()
-SCHEMES = ("light", "dark")
 EDITIONS: dict[str, tuple[Publication, Digest]] = {
     "golden": (PUBLICATION, DIGEST),
     "hard": (ARABIC, hard_digest()),
@@ -46,7 +46,7 @@ def browser() -> Iterator[Screen]:
 @pytest.mark.parametrize(("look", "edition"), DOCUMENTS)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_no_violation_in_a_mail(
-    browser: Screen, look: str, edition: str, scheme: str
+    browser: Screen, look: str, edition: str, scheme: Scheme
 ) -> None:
     assert browser.violations(rendered(look, edition).html, scheme=scheme) == []
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Page
 
 from newsletter.actions import manage
 from newsletter.actions.publish import publish_edition
@@ -14,9 +13,9 @@ from newsletter.actions.services import Services
 from newsletter.actions.subscribe import add_reader
 from newsletter.links import Purpose
 from newsletter.store import Store
+from tests.browser import SCHEMES, chromium, looks_like, violations
 from tests.conftest import FixedClock
 from tests.desk import SLUG, draft_at, publication_at, services_at
-from tests.servers import program
 from tests.web.conftest import browser as web_browser
 
 pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
@@ -51,32 +50,22 @@ def documents(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = program("chromium", package="chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
+def page() -> Iterator[Page]:
+    with chromium() as browser:
+        opened = browser.new_page()
+        opened.route("**/*", lambda route: route.abort())
+        yield opened
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_no_violation_and_nothing_overflows(
-    browser: Browser, documents: dict[str, str], name: str, scheme: str
+    page: Page, documents: dict[str, str], name: str
 ) -> None:
-    page = browser.new_page(
-        viewport={"width": NARROW, "height": 700},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page.route("**/*", lambda route: route.abort())
     page.set_content(documents[name])
-    results = Axe().run(page)
-    needed = page.evaluate("document.documentElement.scrollWidth")
-    page.close()
-    assert results.violations_count == 0, results.generate_report()
-    assert needed <= NARROW
+    for scheme in SCHEMES:
+        looks_like(page, width=NARROW, scheme=scheme)
+        assert violations(page) == [], scheme
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
 
 
 def _documents(services: Services) -> dict[str, str]:

@@ -4,13 +4,13 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 from pydantic import TypeAdapter
 
 from newsletter.actions.publish import publish_edition
@@ -19,11 +19,11 @@ from newsletter.design import Design
 from newsletter.digest import Composition, Counts, Digest
 from newsletter.publication import Publication
 from newsletter.store import Store, editions, publications
+from tests.browser import SCHEMES, Scheme, chromium, looks_like, violations
 from tests.conftest import FixedClock
 from tests.desk import publication_at, services_at
 from tests.render.golden_digest import DIGEST
 from tests.render.hard_digest import hard_digest
-from tests.servers import program
 from tests.web.conftest import browser as web_browser
 
 pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
@@ -40,9 +40,8 @@ PATHS = {
     "archive": "/tide",
     "sign-up": "/tide/subscribe",
 }
-SEEN = [("edition", width) for width in WIDTHS] + [
-    (name, width) for name in PATHS if name != "edition" for width in (NARROW, 1280)
-]
+SEEN = {"edition": WIDTHS}
+ENDS = (NARROW, 1280)
 """What axe looks at: the edition at every width, the others at both ends."""
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800"><rect width="1200" '
@@ -79,28 +78,23 @@ def site(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = program("chromium", package="chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
 
 
 def opened(
-    chromium: Browser,
+    browser: Browser,
     site: TestClient,
     path: str,
     *,
     width: int = NARROW,
-    scheme: Literal["light", "dark"] = "light",
+    scheme: Scheme = "light",
     put_in: str = "",
 ) -> Reader:
     """A page of the site with its headers; ``put_in`` is markup that is smuggled into it."""
     reader = Reader(
-        page=chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page=browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     )
     reader.page.on("console", lambda message: reader.complaints.append(message.text))
 
@@ -119,49 +113,38 @@ def opened(
     return reader
 
 
-@pytest.mark.parametrize(("name", "width"), SEEN)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(
-    chromium: Browser, site: TestClient, name: str, scheme: Literal["light", "dark"], width: int
-) -> None:
-    reader = opened(chromium, site, PATHS[name], width=width, scheme=scheme)
-    results = Axe().run(reader.page)
-    reader.page.close()
-    assert results.violations_count == 0, results.generate_report()
-
-
 @pytest.mark.parametrize("name", PATHS)
-def test_nothing_overflows_the_narrowest_screen(
-    chromium: Browser, site: TestClient, name: str
+def test_axe_finds_no_violation_and_nothing_overflows(
+    browser: Browser, site: TestClient, name: str
 ) -> None:
-    reader = opened(chromium, site, PATHS[name])
-    needed = reader.page.evaluate("document.documentElement.scrollWidth")
-    reader.page.close()
-    assert needed <= NARROW
+    page = opened(browser, site, PATHS[name]).page
+    for width, scheme in product(SEEN.get(name, ENDS), SCHEMES):
+        looks_like(page, width=width, scheme=scheme)
+        assert violations(page) == [], (width, scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+    page.close()
 
 
 @pytest.mark.parametrize("name", PATHS)
 def test_a_browser_finds_nothing_that_the_policy_forbids(
-    chromium: Browser, site: TestClient, name: str
+    browser: Browser, site: TestClient, name: str
 ) -> None:
-    reader = opened(chromium, site, PATHS[name], width=1280)
+    reader = opened(browser, site, PATHS[name], width=1280)
     found = (reader.violations(), reader.complaints)
     reader.page.close()
     assert found == ([], [])
 
 
-def test_the_policy_stops_a_script_that_got_into_a_page(
-    chromium: Browser, site: TestClient
-) -> None:
-    reader = opened(chromium, site, PATHS["edition"], put_in="<script>window.ran = 1</script>")
+def test_the_policy_stops_a_script_that_got_into_a_page(browser: Browser, site: TestClient) -> None:
+    reader = opened(browser, site, PATHS["edition"], put_in="<script>window.ran = 1</script>")
     violations, ran = reader.violations(), reader.page.evaluate("window.ran")
     reader.page.close()
     assert violations == ["script-src-elem inline"]
     assert ran is None
 
 
-def test_browsers_read_the_linked_data_as_data(chromium: Browser, site: TestClient) -> None:
-    reader = opened(chromium, site, PATHS["edition"])
+def test_browsers_read_the_linked_data_as_data(browser: Browser, site: TestClient) -> None:
+    reader = opened(browser, site, PATHS["edition"])
     kind = reader.page.evaluate(
         "JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').text)['@type']"
     )
@@ -169,8 +152,8 @@ def test_browsers_read_the_linked_data_as_data(chromium: Browser, site: TestClie
     assert kind == "CollectionPage"
 
 
-def test_the_first_tab_leads_past_the_masthead(chromium: Browser, site: TestClient) -> None:
-    reader = opened(chromium, site, PATHS["edition"])
+def test_the_first_tab_leads_past_the_masthead(browser: Browser, site: TestClient) -> None:
+    reader = opened(browser, site, PATHS["edition"])
     reader.page.keyboard.press("Tab")
     focused = reader.page.evaluate(
         "[document.activeElement.hash, document.activeElement.getBoundingClientRect().top >= 0]"
@@ -183,11 +166,11 @@ def test_the_first_tab_leads_past_the_masthead(chromium: Browser, site: TestClie
 
 
 def test_related_articles_stand_beside_the_lead_on_a_desk_and_below_it_on_a_phone(
-    chromium: Browser, site: TestClient
+    browser: Browser, site: TestClient
 ) -> None:
     tops = {}
     for width in (NARROW, 1280):
-        reader = opened(chromium, site, PATHS["edition"], width=width)
+        reader = opened(browser, site, PATHS["edition"], width=width)
         tops[width] = reader.page.evaluate(
             "['.lead', '.related'].map(part => {"
             " const box = document.querySelector(part).getBoundingClientRect();"
@@ -200,12 +183,12 @@ def test_related_articles_stand_beside_the_lead_on_a_desk_and_below_it_on_a_phon
     assert related_begins < lead_ends
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_publications_own_colours_and_logo_are_on_all_its_pages(
-    chromium: Browser, site: TestClient, scheme: Literal["light", "dark"]
+    browser: Browser, site: TestClient, scheme: Scheme
 ) -> None:
     for path in (f"/logo/{ON}/0700", "/logo", "/logo/subscribe"):
-        reader = opened(chromium, site, path, scheme=scheme)
+        reader = opened(browser, site, path, scheme=scheme)
         shown = reader.page.evaluate("document.querySelector('.name img').currentSrc")
         alt = reader.page.get_attribute(".name img", "alt")
         reader.page.close()
@@ -214,9 +197,9 @@ def test_the_publications_own_colours_and_logo_are_on_all_its_pages(
 
 
 def test_on_paper_there_are_no_ways_to_go_and_nothing_to_fill_in(
-    chromium: Browser, site: TestClient
+    browser: Browser, site: TestClient
 ) -> None:
-    reader = opened(chromium, site, PATHS["edition"], width=800, scheme="dark")
+    reader = opened(browser, site, PATHS["edition"], width=800, scheme="dark")
     reader.page.emulate_media(media="print")
     shown = [
         kind

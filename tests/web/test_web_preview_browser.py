@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from newsletter.actions import manage
 from newsletter.actions.services import Services
@@ -20,9 +19,9 @@ from newsletter.render import Renderer
 from newsletter.rendition import Rendition
 from newsletter.store import Store
 from newsletter.web import create_app
+from tests.browser import SCHEMES, Scheme, chromium, looks_like, violations
 from tests.conftest import FixedClock
 from tests.desk import SLUG, outbox, publication_at, services_at
-from tests.servers import program
 from tests.waiting import until
 from tests.web.conftest import TEMPLATES, HeardRing
 
@@ -49,13 +48,8 @@ class HostileRenderer(Renderer):
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = program("chromium", package="chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +88,10 @@ def pages(browser: Browser, token: str) -> Iterator[Callable[..., Page]]:
     """Opens pages of a browser that knows the token."""
     contexts: list[BrowserContext] = []
 
-    def opened(*, width: int = 1440, scheme: str = "light") -> Page:
+    def opened(*, width: int = 1440, scheme: Scheme = "light") -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
-            color_scheme="dark" if scheme == "dark" else "light",
+            color_scheme=scheme,
             http_credentials={"username": "anybody", "password": token},
         )
         contexts.append(context)
@@ -130,9 +124,9 @@ def colour(page: Page, *, frame: int) -> str:
     return str(ground)
 
 
-@pytest.mark.parametrize("device", ["light", "dark"])
+@pytest.mark.parametrize("device", SCHEMES)
 def test_both_schemes_are_seen_on_any_device(
-    pages: Callable[..., Page], base: str, device: str
+    pages: Callable[..., Page], base: str, device: Scheme
 ) -> None:
     page = pages(scheme=device)
     page.goto(f"{base}{HERE}?mail=digest&width=600")
@@ -225,19 +219,19 @@ def test_another_sites_form_is_refused_although_the_browser_knows_the_token(
     assert len(outbox(services)) == before
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(375, "dark"), (1440, "light")])
 @pytest.mark.parametrize(
     "path",
     ["/preview", HERE, f"{HERE}?mail=digest", f"{HERE}?mail=confirm&part=text", "/preview/harbour"],
 )
 def test_axe_finds_no_violation_and_nothing_overflows(
-    pages: Callable[..., Page], base: str, path: str, width: int, scheme: str
+    pages: Callable[..., Page], base: str, path: str
 ) -> None:
-    page = pages(width=width, scheme=scheme)
+    page = pages()
     page.goto(f"{base}{path}")
-    results = Axe().run(page, options={"iframes": False})  # mails have tests of their own
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width, scheme in zip((1440, 375), SCHEMES, strict=True):
+        looks_like(page, width=width, scheme=scheme)
+        assert violations(page, iframes=False) == []  # mails have tests of their own
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_page_after_sending_is_clean_too(pages: Callable[..., Page], base: str) -> None:
@@ -246,5 +240,4 @@ def test_the_page_after_sending_is_clean_too(pages: Callable[..., Page], base: s
     page.get_by_label("Your e-mail address").fill("me@mail.example")
     page.get_by_role("button", name="Send one copy").click()
     page.get_by_role("heading", name="The copy was taken").wait_for()
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert violations(page) == []
