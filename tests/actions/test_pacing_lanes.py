@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from newsletter.actions import show
+from newsletter.actions import lane, show
 from newsletter.actions.deliver import deliver
 from newsletter.actions.lane import Stretch
 from newsletter.actions.pace import Pace
@@ -47,7 +47,8 @@ class Ticking(FixedClock):
 
 
 @pytest.fixture
-def ticking() -> Ticking:
+def ticking(monkeypatch: pytest.MonkeyPatch) -> Ticking:
+    monkeypatch.setattr(lane, "PATIENCE_SECONDS", 0.01)  # of real time, in which this clock stands
     return Ticking()
 
 
