@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from jinja2 import Environment
 
 from newsletter import wiring
 from newsletter.errors import ModelError
@@ -68,6 +70,23 @@ def _one_renderer() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wiring, "renderer", shared)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_compiler() -> Iterator[None]:
+    """A template is compiled once a run: the first page of each test's own web process took a tenth of a second."""
+    known: dict[tuple[object, ...], Any] = {}
+    compile_ = Environment.compile
+
+    def compiled(self: Environment, source: Any, *names: Any, **how: Any) -> Any:
+        key = (type(self), self.autoescape, self.keep_trailing_newline, source, names, *how.items())
+        if key not in known:
+            known[key] = compile_(self, source, *names, **how)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Environment, "compile", compiled)
         yield
 
 

@@ -10,6 +10,7 @@ from newsletter.store import Store, Transaction
 KEPT = "alembic_version"
 PATIENCE = "3s"
 """Whoever still holds a lock on a table after so long has forgotten it: then the database is left to him."""
+SMALL_BYTES = 64 * 1024
 
 
 def new_database(server: str, *, name: str = "", template: str = "template1") -> str:
@@ -35,9 +36,10 @@ def emptied(store: Store) -> bool:
     """
     try:
         with store.begin() as tx:
+            if _counted(tx):
+                return False
             tx.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
-            if tables := _filled(tx):
-                tx.exec_driver_sql(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+            _empty(tx, _filled(tx))
             for sequence in _begun(tx):
                 tx.exec_driver_sql(f"ALTER SEQUENCE {sequence} RESTART")
     except OperationalError:
@@ -45,13 +47,31 @@ def emptied(store: Store) -> bool:
     return True
 
 
-def _filled(tx: Transaction) -> list[str]:
-    """The tables that have rows."""
+def _counted(tx: Transaction) -> bool:
+    """Whether somebody had rows counted: the planner believes that also of a table that was emptied since."""
+    return bool(_names(tx, "SELECT tablename FROM pg_stats WHERE schemaname = 'public' LIMIT 1"))
+
+
+def _empty(tx: Transaction, filled: dict[str, int]) -> None:
+    """New files for what has grown; of all else the rows are removed, which takes a tenth of the time."""
+    if large := [table for table, size in filled.items() if size > SMALL_BYTES]:
+        tx.exec_driver_sql(f"TRUNCATE {', '.join(large)} CASCADE")
+    tx.exec_driver_sql(
+        "SET LOCAL session_replication_role = replica"
+    )  # no foreign key is looked at
+    for table in filled.keys() - set(large):
+        tx.exec_driver_sql(f"DELETE FROM {table}")
+
+
+def _filled(tx: Transaction) -> dict[str, int]:
+    """The tables that have rows, and their sizes."""
     tables = _names(tx, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     asked = " UNION ALL ".join(
-        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables if table != KEPT
+        f"SELECT '{table}', pg_relation_size('{table}') WHERE EXISTS (SELECT FROM {table})"
+        for table in tables
+        if table != KEPT
     )
-    return _names(tx, asked)
+    return {str(table): int(size) for table, size in tx.exec_driver_sql(asked)}
 
 
 def _begun(tx: Transaction) -> list[str]:

@@ -18,12 +18,11 @@ from newsletter.actions.services import Services
 from newsletter.render import Renderer
 from newsletter.rendition import Rendition
 from newsletter.store import Store
-from newsletter.web import create_app
 from tests.browser import SCHEMES, Scheme, chromium, looks_like, violations
 from tests.conftest import FixedClock
 from tests.desk import SLUG, outbox, publication_at, services_at
 from tests.waiting import until
-from tests.web.conftest import TEMPLATES, HeardRing
+from tests.web.conftest import TEMPLATES, application
 
 pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
 
@@ -105,7 +104,7 @@ def pages(browser: Browser, token: str) -> Iterator[Callable[..., Page]]:
 @contextmanager
 def served(services: Services) -> Iterator[str]:
     """The web process on a port of its own; gives where it is."""
-    app = create_app(services, ring=HeardRing(), templates=[TEMPLATES])
+    app = application(services)
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -9,10 +9,9 @@ import httpx
 from newsletter.actions import manage
 from newsletter.actions.services import Services
 from newsletter.publication import Publication
-from newsletter.web import create_app
 from tests.actions.fake_model import FakeModel
 from tests.desk import SLUG
-from tests.web.conftest import TEMPLATES, HeardRing
+from tests.web.conftest import application
 from tests.web.news import stocked
 
 PATIENCE_SECONDS = 20.0
@@ -43,7 +42,7 @@ def test_a_page_is_served_while_an_edition_is_composed(
 
 async def _meanwhile(services: Services, pause: Pause) -> tuple[int, int]:
     """The status of a page asked for while composing stands still, and of the composing."""
-    app = create_app(services, ring=HeardRing(), templates=[TEMPLATES])
+    app = application(services)
     token = manage.add_token(services, "desk")
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(

@@ -10,11 +10,10 @@ import httpx
 
 from newsletter.actions import manage
 from newsletter.actions.services import Services
-from newsletter.web import create_app
 from newsletter.web.server import Server
 from newsletter.web.watching import Watching
 from tests.waiting import until
-from tests.web.conftest import TEMPLATES, HeardRing
+from tests.web.conftest import application
 
 PATIENCE_SECONDS = 30
 
@@ -39,7 +38,7 @@ class Served:
 @contextmanager
 def web_server(services: Services) -> Iterator[Served]:
     """Serve within the block."""
-    app = create_app(services, ring=HeardRing(), templates=[TEMPLATES])
+    app = application(services)
     server = Server(app)
     headers = {"Authorization": f"Bearer {manage.add_token(services, 'watcher')}"}
     with socket.create_server(("127.0.0.1", 0)) as listener:
