@@ -51,12 +51,31 @@ class FixedClock:
         self.time += timedelta(**by)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three processes for two cores: a fifth of the time tests wait for a server's tick, a lease, a browser."""
+    return (os.cpu_count() or 2) * 3 // 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Above the store PostgreSQL runs the lines that SQLite ran: traced again they take twice as long."""
     for item in items:
         values = item.callspec.params if hasattr(item, "callspec") else {}
         if values.get("store") == "postgresql" and "store" not in item.path.parts:
             item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """What a test is not traced in, its fixtures are not traced in either: the plugin leaves out the call alone."""
+    plugin: Any = item.config.pluginmanager.getplugin("_cov")
+    tracing = plugin and plugin.cov_controller
+    if not tracing or item.get_closest_marker("no_cover") is None:
+        return (yield)
+    tracing.pause()
+    try:
+        return (yield)
+    finally:
+        tracing.resume()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -152,9 +171,12 @@ def sqlite_store(shared_stores: dict[str, Store], migrated_sqlite: Path) -> Stor
 @pytest.fixture
 def postgresql_store(shared_stores: dict[str, Store], request: pytest.FixtureRequest) -> Store:
     shared = shared_stores.get("postgresql")
-    if shared is None or not emptied(shared):
-        shared = shared_stores["postgresql"] = Store(request.getfixturevalue("postgres_url"))
-    return shared
+    if shared is not None and emptied(shared):
+        return shared
+    if shared is not None:
+        shared.close()
+    made = shared_stores["postgresql"] = Store(request.getfixturevalue("postgres_url"))
+    return made
 
 
 @pytest.fixture(scope="session")

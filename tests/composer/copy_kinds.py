@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from newsletter.article import Article, ArticleId, canonical_url
 from newsletter.composer.grouping.duplicates import Copied, same_addresses, same_texts
-from newsletter.composer.text.piece import read
+from newsletter.composer.text.piece import Piece, read
 from newsletter.composer.text.vectors import vectors_of
 from tests.composer.newsroom import NOW
 
@@ -60,10 +61,16 @@ def copied(article: Article, kind: str, *, number: int) -> Article:
 
 def unique(articles: Sequence[Article]) -> list[Copied]:
     """The articles without duplicates, as the composer finds them."""
-    pieces = [piece for article in articles if (piece := read(article, now=NOW))]
+    pieces = [piece for article in articles if (piece := _read(article))]
     found = same_addresses(pieces)
     vectors = vectors_of([one.piece.text for one in found])
     return same_texts(found, {one.url: v for one, v in zip(found, vectors, strict=True)})
+
+
+@cache
+def _read(article: Article) -> Piece | None:
+    """An article as the composer reads it: once, although it is in a pool for each kind of copy."""
+    return read(article, now=NOW)
 
 
 def missed(articles: Sequence[Article], kind: str) -> list[Article]:

@@ -9,8 +9,14 @@ from newsletter.settings import Settings
 from newsletter.wiring import wire
 from tests.desk import SECRET, SLUG, draft_at, publication_at, readers_at
 from tests.waiting import until
+from workers import app
 from workers.embedded import working
 from workers.tasks import deliver, ring
+
+
+@pytest.fixture(autouse=True)
+def _quick_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "TICK_SECONDS", 1)
 
 
 @pytest.fixture
