@@ -16,6 +16,7 @@ from jinja2 import Environment
 from newsletter import wiring
 from newsletter.errors import ModelError
 from newsletter.render import Renderer
+from newsletter.rendition import Rendition
 from newsletter.semantic import MiniLm, model_from
 from newsletter.settings import Settings
 from newsletter.store import Store
@@ -80,9 +81,23 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _one_renderer() -> Iterator[None]:
-    """The built-in templates are compiled once a run: for each desk anew they took a third of a second."""
+    """One renderer for each desk, which remembers what it made: the same arguments give the same rendition."""
     build = wiring.renderer
-    built_in = functools.cache(lambda: build(Settings()))
+    known: dict[str, Rendition] = {}
+
+    @functools.cache
+    def built_in() -> Renderer:
+        made = build(Settings())
+        edition = made.edition
+
+        def remembered(*what: Any, **urls: Any) -> Rendition:
+            key = repr((what, urls))
+            if key not in known:
+                known[key] = edition(*what, **urls)
+            return known[key]
+
+        patch.setattr(made, "edition", remembered)
+        return made
 
     def shared(wanted: Settings) -> Renderer:
         return built_in() if wanted.templates is None else build(wanted)
