@@ -52,6 +52,7 @@ class FixedClock:
         self.time += timedelta(**by)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Three processes for two cores: a fifth of the time tests wait for a server's tick, a lease, a browser."""
     return (os.cpu_count() or 2) * 3 // 2

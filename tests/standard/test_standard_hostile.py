@@ -22,12 +22,13 @@ from tests.render.watch import watched
 from tests.standard.letters import LOOKS, Letter
 from tests.standard.wire_format import wire_faults
 
-pytestmark = pytest.mark.no_cover  # quicker tests cover it: traced, these take twice as long
-
 PARAGRAPHS = 12
 """The most that a design lets a mail show; of the hostile ones so many are not dropped as a whole."""
 
-pytestmark = pytest.mark.parametrize("look", LOOKS)
+pytestmark = [
+    pytest.mark.parametrize("look", LOOKS),
+    pytest.mark.no_cover,  # quicker tests cover it: traced, these take twice as long
+]
 
 
 class Listener:
@@ -75,9 +76,9 @@ def test_a_hostile_edition_renders_and_nothing_is_fetched_or_opened(
 ) -> None:
     ours = renderer()
     rendered(ours, look)  # the zone's file and the language's are read once
-    with watched() as seen:
-        made = rendered(ours, look, port=listener.port)
-        rendered(ours, look)
+    (made, _), seen = watched(
+        lambda: (rendered(ours, look, port=listener.port), rendered(ours, look))
+    )
     assert foreign(seen) == []
     assert not listener.called()
     assert "kept" in made.page
