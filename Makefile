@@ -7,6 +7,9 @@ SEED ?= 1
 BACKEND ?= postgresql
 INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt
 
+# Dozens of processes begin: none shall compile what another one has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format up coverage bench faults mutants judge letter pictures lock clean
 
