@@ -16,6 +16,7 @@ from newsletter.transport.lines import flaw_of
 from newsletter.transport.port import Feed, Log, Parcel
 from newsletter.transport.script import DOT, START_INPUT, Script, Writer, writer
 from newsletter.transport.server import Client, cause_of, printable
+from newsletter.transport.share import share_of
 from newsletter.transport.stream import BROKEN, CutError, Stream
 
 CLOSING = 421
@@ -45,8 +46,8 @@ class _EndedError(Exception):
 class Conversation:
     """One connection. Serves one coroutine at a time.
 
-    ``messages`` counts what was sent on it; ``usable`` is whether another one can be. ``misled`` is whether the
-    server had offered chunks and does not know them.
+    ``usable`` is whether the server can be spoken to, ``full`` whether it had its share of messages. ``misled`` is
+    whether the server had offered chunks and does not know them.
     """
 
     def __init__(self, client: Client, *, name: str, chunking: bool = True) -> None:
@@ -58,27 +59,30 @@ class Conversation:
         self._script = writer(
             pipelining=self._pipelining, chunking=self._chunking, size=client.has_extn("size")
         )
-        self.messages = 0
+        self._messages = 0
+        self._share = share_of(client)
         self.usable = True
         self.misled = False
 
-    async def run(
-        self, feed: Feed, log: Log, *, first: Parcel | None = None, limit: int
-    ) -> Parcel | None:
+    @property
+    def full(self) -> bool:
+        """Whether the next message wants another connection."""
+        return self._messages >= self._share
+
+    async def run(self, feed: Feed, log: Log, *, first: Parcel | None = None) -> Parcel | None:
         """Send what the feed gives until it has nothing now, the connection ends, or it has had its share.
 
         Args:
             feed: where messages come from.
             log: who is told what becomes of each.
             first: a message that was taken already.
-            limit: messages that go over one connection.
 
         Returns:
             A message that was taken and that this server has not begun to read: it wants another connection.
         """
         turns = _Turns(feed, log, flaw=self._flaw, script=self._script, first=first)
         try:
-            return await self._run(turns, log, limit=limit)
+            return await self._run(turns, log)
         except _EndedError as end:
             return end.left
 
@@ -86,9 +90,9 @@ class Conversation:
         """Say QUIT where the server may still listen, and close."""
         self._stream.end(farewell=_QUIT if self.usable else b"")
 
-    async def _run(self, turns: "_Turns", log: Log, *, limit: int) -> Parcel | None:
+    async def _run(self, turns: "_Turns", log: Log) -> Parcel | None:
         message, opened = turns.next(), False
-        while message is not None and (opened or self.messages < limit):
+        while message is not None and (opened or not self.full):
             self.usable = False
             if not opened:
                 await self._open(message, log)
@@ -96,15 +100,15 @@ class Conversation:
             if refusal is not None:
                 await self._refused(message, refusal, log)
             else:
-                following = self._following(turns, limit=limit)
+                following = self._following(turns)
                 await self._close(message, following, log)
             self.usable = True
             message, opened = following or turns.next(), following is not None
         return message and message.parcel
 
-    def _following(self, turns: "_Turns", *, limit: int) -> _Message | None:
+    def _following(self, turns: "_Turns") -> _Message | None:
         """The message whose envelope goes out behind this one's end, if it may and there is one."""
-        more = self._pipelining and self.messages + 1 < limit
+        more = self._pipelining and self._messages + 1 < self._share
         return turns.next() if more else None
 
     async def _open(self, message: _Message, log: Log) -> None:
@@ -133,7 +137,7 @@ class Conversation:
 
     async def _refused(self, message: _Message, refusal: Reply, log: Log) -> None:
         """Say that the envelope was refused, and make the server forget it."""
-        if refusal.code in {CLOSING, OUT_OF_STEP} and self.messages:
+        if refusal.code in {CLOSING, OUT_OF_STEP} and self._messages:
             # It does not mean this message: it had closed an idle connection, or it still holds to a message that
             # it refused at its end (after a chunk RFC 3030 leaves that open until RSET).
             raise _EndedError(message)
@@ -144,7 +148,7 @@ class Conversation:
             sentence = f"{self._name} answered out of turn: {refusal.code} {refusal.text}."
             log.broken(message.parcel, sentence)
             raise _EndedError(None)
-        self.messages += 1
+        self._messages += 1
         log.answered(message.parcel, refusal)
         if refusal.code == CLOSING or not await self._reset():
             raise _EndedError(None)
@@ -167,7 +171,7 @@ class Conversation:
             sentence = f"{self._name} was handed the message and did not answer: {cause_of(error)}."
             log.unanswered(parcel, sentence)
             raise _EndedError(following) from error
-        self.messages += 1
+        self._messages += 1
         log.answered(parcel, verdict)
         await self._after(verdict, following)
 
@@ -203,7 +207,7 @@ class Conversation:
 
     def _gone(self, message: _Message, cause: str, log: Log) -> _EndedError:
         """A connection that had been used may be gone without anybody's fault: another one serves."""
-        if self.messages:
+        if self._messages:
             return _EndedError(message)
         log.broken(message.parcel, self._broken(cause))
         return _EndedError(None)

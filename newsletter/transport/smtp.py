@@ -14,9 +14,6 @@ from newsletter.transport.sending import send_all
 from newsletter.transport.server import Server, connect
 from newsletter.transport.waits import Called
 
-MESSAGES_A_CONNECTION = 100
-"""Then it is begun anew, as servers limit it (Postfix, Exchange) and balancers want their turn."""
-
 
 class SmtpTransport:
     """Hands messages to one server.
@@ -68,7 +65,7 @@ class SmtpTransport:
             conversation = self._kept() or await self._begun_for(parcel, feed)
             closings = self._closings
             try:
-                left = await conversation.run(feed, log, first=parcel, limit=MESSAGES_A_CONNECTION)
+                left = await conversation.run(feed, log, first=parcel)
             finally:
                 self._keep(conversation, closings=closings)
             self._chunking = self._chunking and not conversation.misled
@@ -106,7 +103,7 @@ class SmtpTransport:
             return self._idle.pop() if self._idle else None
 
     def _keep(self, conversation: Conversation, *, closings: int) -> None:
-        if conversation.usable and conversation.messages < MESSAGES_A_CONNECTION:
+        if conversation.usable and not conversation.full:
             with self._lock:
                 if closings == self._closings:
                     self._idle.append(conversation)

@@ -10,7 +10,7 @@ from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.transport import Server, SmtpTransport, UnreachableError
 from newsletter.transport.lines import stuffed
 from newsletter.transport.server import COMMAND_SECONDS, CONNECT_SECONDS
-from newsletter.transport.smtp import MESSAGES_A_CONNECTION
+from newsletter.transport.share import MESSAGES_A_CONNECTION
 from newsletter.transport.stream import ANSWER_SECONDS, MOST_PIECES
 from tests.servers import free_port
 from tests.transport.client import transport_to
@@ -68,6 +68,21 @@ def test_a_connection_is_begun_anew_after_its_share_of_messages() -> None:
         assert server.connections == 2
         transport.close()
         until(lambda: len(server.commands("QUIT")) == 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "connections"),
+    [("LIMITS RCPTMAX=9 MAILMAX=2", 3), ("limits mailmax=3", 2), ("LIMITS MAILMAX=0", 1)],
+)
+def test_a_server_that_takes_fewer_over_a_connection_is_given_no_more(
+    said: str, connections: int
+) -> None:
+    with (
+        raw_server(extensions=("PIPELINING", said)) as server,
+        transport_to(server.port) as sending,
+    ):
+        replies = [sending.send(wire(number)).code for number in range(5)]
+    assert (replies, server.connections) == ([250] * 5, connections)
 
 
 def test_closing_says_quit_and_the_next_send_starts_anew() -> None:

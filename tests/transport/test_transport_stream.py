@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from newsletter.transport import Server, SmtpTransport, UnreachableError, send_all
-from newsletter.transport.smtp import MESSAGES_A_CONNECTION
+from newsletter.transport.share import MESSAGES_A_CONNECTION
 from tests.servers import free_port
 from tests.transport.mail_servers import DROP, SILENCE, mail_server, raw_server
 from tests.transport.streams import Kept, Listed
