@@ -55,9 +55,9 @@ class Pace:
     def claimed(self, picks: Sequence[Pick], claimed: Sequence[Claimed]) -> None:
         """What came of the picks: how far each is, and which found nobody."""
         for pick in picks:
-            of_pick = [each for each in claimed if (each.domain in pick.domains) != pick.others]
+            of_pick = _found(pick, claimed)
             if of_pick and pick.others:
-                self._last[pick.domains] = max(of_pick, key=_place)
+                self._note_place(pick, of_pick)
             elif not of_pick and self._begin_anew(pick):
                 self.waits = True
             elif not of_pick and pick.domains:
@@ -73,10 +73,10 @@ class Pace:
         complaints = [_heard(each) for each in answers if each.outcome.brake]
         self._paces.heard(complaints)
         self.resting = self._paces.resting() if complaints else frozenset()
-        for each in made:
-            self._refusals.hear(refused=each.outcome.state is DeliveryState.REFUSED)
-        self.too_many_refused = bool(self._refusals.too_many)
-        return self._refusals.too_many
+        self._refusals.hear(each.outcome.state is DeliveryState.REFUSED for each in made)
+        too_many = self._refusals.too_many
+        self.too_many_refused = bool(too_many)
+        return too_many
 
     def close(self) -> None:
         """The lane is over: what it did not need of the day's messages is for others."""
@@ -87,6 +87,11 @@ class Pace:
         if last is None or not names:
             return Pick(limit=room, domains=names)
         return Pick(limit=room, domains=names, after=last.id, after_at=last.next_at)
+
+    def _note_place(self, pick: Pick, found: Sequence[Claimed]) -> None:
+        """Keep how far a search has come that leaves some out; one for all begins with the first that is due."""
+        if pick.domains:
+            self._last[pick.domains] = max(found, key=_place)
 
     def _of_slow(self, slow: dict[str, tuple[str, ...]], room: int) -> Iterator[Pick]:
         for name, domains in slow.items():
@@ -108,6 +113,13 @@ class Pace:
 
     def _key(self, pick: Pick) -> tuple[EditionId, bool, tuple[str, ...]]:
         return self._edition_id, pick.others, pick.domains
+
+
+def _found(pick: Pick, claimed: Sequence[Claimed]) -> Sequence[Claimed]:
+    """What was claimed for a pick."""
+    if pick.others and not pick.domains:
+        return claimed
+    return [each for each in claimed if (each.domain in pick.domains) != pick.others]
 
 
 def _place(delivery: Claimed) -> tuple[float, int]:

@@ -5,6 +5,7 @@ A list that bounces is soon nobody's: SES reviews an account from 5 % on and pau
 """
 
 from collections import deque
+from collections.abc import Iterable
 
 WINDOW = 500
 FEWEST = 200
@@ -17,21 +18,15 @@ class Refusals:
     def __init__(self, *, percent: int) -> None:
         self._percent = percent
         self._last: deque[bool] = deque(maxlen=WINDOW)
-        self._refused = 0
 
-    def hear(self, *, refused: bool) -> None:
-        """One more answer."""
-        if len(self._last) == WINDOW:
-            self._refused -= self._last[0]
-        self._last.append(refused)
-        self._refused += refused
+    def hear(self, refused: Iterable[bool]) -> None:
+        """More answers, in their order: whether each is a refusal."""
+        self._last.extend(refused)
 
     @property
     def too_many(self) -> str:
         """The sentence for the operator; empty when they are not too many."""
-        answers = len(self._last)
-        if not self._percent or answers < FEWEST or self._refused * 100 < self._percent * answers:
+        answers, refused = len(self._last), sum(self._last)
+        if not self._percent or answers < FEWEST or refused * 100 < self._percent * answers:
             return ""
-        return (
-            f"{self._refused} of the last {answers} readers were refused, {self._percent} % or more"
-        )
+        return f"{refused} of the last {answers} readers were refused, {self._percent} % or more"

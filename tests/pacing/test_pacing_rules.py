@@ -175,21 +175,21 @@ def test_a_wrong_line_is_refused_with_what_would_be_right(lines: list[str], sent
 def test_a_share_of_refusals_is_too_many_only_after_enough_answers() -> None:
     refusals = Refusals(percent=20)
     for number in range(199):
-        refusals.hear(refused=number % 4 == 0)
+        refusals.hear([number % 4 == 0])
     assert not refusals.too_many
-    refusals.hear(refused=True)
+    refusals.hear([True])
     assert "51 of the last 200 readers were refused" in refusals.too_many
 
 
 def test_old_refusals_are_forgotten() -> None:
     refusals = Refusals(percent=20)
     for number in range(1200):
-        refusals.hear(refused=number < 700)
+        refusals.hear([number < 700])
     assert not refusals.too_many
 
 
 def test_a_share_of_nothing_never_stops() -> None:
     refusals = Refusals(percent=0)
     for _ in range(500):
-        refusals.hear(refused=True)
+        refusals.hear([True])
     assert not refusals.too_many
