@@ -34,7 +34,7 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def looks_like(page: Page, *, width: int, scheme: Scheme = "light", height: int = 900) -> None:
+def show_as(page: Page, *, width: int, scheme: Scheme = "light", height: int = 900) -> None:
     """Show what is open as on such a screen."""
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme)

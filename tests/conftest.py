@@ -82,7 +82,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _one_renderer() -> Iterator[None]:
-    """One renderer for each desk, which remembers what it made: the same arguments give the same rendition."""
+    """One renderer for all desks, which remembers what it made: the same arguments give the same rendition."""
     build = wiring.renderer
     known: dict[str, Rendition] = {}
 
@@ -115,7 +115,8 @@ def _one_compiler() -> Iterator[None]:
     compile_ = Environment.compile
 
     def compiled(self: Environment, source: Any, *names: Any, **how: Any) -> Any:
-        key = (type(self), self.autoescape, self.keep_trailing_newline, source, names, *how.items())
+        set_up = (self.autoescape, self.trim_blocks, self.lstrip_blocks, self.keep_trailing_newline)
+        key = (type(self), *set_up, source, names, *how.items())
         if key not in known:
             known[key] = compile_(self, source, *names, **how)
         return known[key]

@@ -116,7 +116,7 @@ class Pace:
 
 
 def _found(pick: Pick, claimed: Sequence[Claimed]) -> Sequence[Claimed]:
-    """What was claimed for a pick."""
+    """What was claimed for a pick; all of it when nobody was left out, as in nearly every lane."""
     if pick.others and not pick.domains:
         return claimed
     return [each for each in claimed if (each.domain in pick.domains) != pick.others]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser
 
-from tests.browser import Scheme, chromium, looks_like, violations
+from tests.browser import Scheme, chromium, show_as, violations
 
 WIDTHS = (320, 600, 800)
 HIGHEST_HOLE = 100
@@ -42,7 +42,7 @@ class Screen:
         """Show the document at one width after the other."""
         self.page.set_content(html)
         for width in widths:
-            looks_like(self.page, width=width, scheme=scheme)
+            show_as(self.page, width=width, scheme=scheme)
             yield width
 
     def violations(

@@ -13,7 +13,7 @@ from newsletter.actions.services import Services
 from newsletter.actions.subscribe import add_reader
 from newsletter.links import Purpose
 from newsletter.store import Store
-from tests.browser import SCHEMES, chromium, looks_like, violations
+from tests.browser import SCHEMES, chromium, show_as, violations
 from tests.conftest import FixedClock
 from tests.desk import SLUG, draft_at, publication_at, services_at
 from tests.web.conftest import browser as web_browser
@@ -63,9 +63,9 @@ def test_axe_finds_no_violation_and_nothing_overflows(
 ) -> None:
     page.set_content(documents[name])
     for scheme in SCHEMES:
-        looks_like(page, width=NARROW, scheme=scheme)
+        show_as(page, width=NARROW, scheme=scheme)
         assert violations(page) == [], scheme
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, scheme
 
 
 def _documents(services: Services) -> dict[str, str]:

@@ -19,7 +19,7 @@ from newsletter.design import Design
 from newsletter.digest import Composition, Counts, Digest
 from newsletter.publication import Publication
 from newsletter.store import Store, editions, publications
-from tests.browser import SCHEMES, Scheme, chromium, looks_like, violations
+from tests.browser import SCHEMES, Scheme, chromium, show_as, violations
 from tests.conftest import FixedClock
 from tests.desk import publication_at, services_at
 from tests.render.golden_digest import DIGEST
@@ -119,7 +119,7 @@ def test_axe_finds_no_violation_and_nothing_overflows(
 ) -> None:
     page = opened(browser, site, PATHS[name]).page
     for width, scheme in product(SEEN.get(name, ENDS), SCHEMES):
-        looks_like(page, width=width, scheme=scheme)
+        show_as(page, width=width, scheme=scheme)
         assert violations(page) == [], (width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width
     page.close()

@@ -18,7 +18,7 @@ from newsletter.actions.services import Services
 from newsletter.render import Renderer
 from newsletter.rendition import Rendition
 from newsletter.store import Store
-from tests.browser import SCHEMES, Scheme, chromium, looks_like, violations
+from tests.browser import SCHEMES, Scheme, chromium, show_as, violations
 from tests.conftest import FixedClock
 from tests.desk import SLUG, outbox, publication_at, services_at
 from tests.waiting import until
@@ -228,7 +228,7 @@ def test_axe_finds_no_violation_and_nothing_overflows(
     page = pages()
     page.goto(f"{base}{path}")
     for width, scheme in zip((1440, 375), SCHEMES, strict=True):
-        looks_like(page, width=width, scheme=scheme)
+        show_as(page, width=width, scheme=scheme)
         assert violations(page, iframes=False) == []  # mails have tests of their own
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
