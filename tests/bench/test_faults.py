@@ -121,6 +121,7 @@ GOOD: dict[str, Any] = {
     "left_unanswered": 2,
     "adds_up": True,
     "faults": {"kill_child": 1},
+    "undone": 0,
 }
 
 
@@ -137,6 +138,7 @@ GOOD: dict[str, Any] = {
         {"in_flight_at_kills": 0, "uncertain": 2},
         {"adds_up": False},
         {"faults": {"kill_child": 1, "flushall": 0}},
+        {"undone": 1},
     ],
     ids=lambda change: " ".join(change) or "good",
 )
