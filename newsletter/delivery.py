@@ -124,14 +124,15 @@ class Claimed(NamedTuple):
 class Entry(NamedTuple):
     """What a worker enters in the ledger about a delivery of its claim. ``domain`` is that of its address.
 
-    ``handed_over_at`` and ``checksum`` tell when its message left and what stands for its bytes; None if none did.
+    ``handed_over_at`` and ``checksum`` tell when its message left, in seconds since 1970, and what stands for its
+    bytes; None if none did.
     """
 
     id: DeliveryId
     claim: str
     domain: str
     outcome: Outcome
-    handed_over_at: datetime | None = None
+    handed_over_at: float | None = None
     checksum: bytes | None = None
 
 
@@ -219,7 +220,8 @@ def outcome_of(reply: Reply, *, attempts: int, published_at: datetime, now: date
 
 def accepted(reply: Reply) -> Outcome:
     """What a server's positive reply makes of a delivery."""
-    return _said(DeliveryState.SUBMITTED, reply)
+    code, text, server = reply
+    return Outcome(DeliveryState.SUBMITTED, f"{code} {text}"[:REPLY_BYTES_KEPT], code, server)
 
 
 def broken(reason: str, *, attempts: int, published_at: datetime, now: datetime) -> Outcome:

@@ -128,7 +128,7 @@ class _Seal:
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(payload)
         outer.update(inner.digest())
-        return self._before + payload + b"." + _base64(outer.digest())
+        return b"%b%b.%b" % (self._before, payload, _base64(outer.digest()))
 
 
 def _base64(octets: bytes) -> bytes:

@@ -48,6 +48,9 @@ class FixedClock:
     def now(self) -> datetime:
         return self.time
 
+    def seconds(self) -> float:
+        return self.now().timestamp()
+
     def forward(self, **by: float) -> None:
         self.time += timedelta(**by)
 

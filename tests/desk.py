@@ -19,6 +19,7 @@ from newsletter.message import Wire
 from newsletter.publication import Publication
 from newsletter.settings import Settings
 from newsletter.store import Store, editions, subscriptions
+from newsletter.store.claims import Claim
 from newsletter.store.subscriptions import Newcomer
 from newsletter.subscriber import Origin, SubscriptionState
 from newsletter.transport import MemoryTransport
@@ -130,3 +131,11 @@ def readers_at(services: Services, publication: Publication, count: int) -> list
             now=services.clock.now(),
         )
     return [newcomer.key for newcomer in newcomers]
+
+
+def claim_of(services: Services, key: str = "") -> Claim:
+    """A claim as a worker begins it now."""
+    place, until = services.journals.place, services.clock.now() + services.policy.lease
+    return Claim(
+        key=key or services.random_key(), folder=place.folder, boot=place.boot, lease_until=until
+    )

@@ -51,9 +51,7 @@ def _published(run: Run, services: Services) -> EditionId:
     return edition
 
 
-def _deliver(
-    run: Run, services: Services, edition: EditionId, *, faults: int, until: float
-) -> int:
+def _deliver(run: Run, services: Services, edition: EditionId, *, faults: int, until: float) -> int:
     """Look after the processes, do each deed at its moment, and wait until nothing moves any more.
 
     Returns:
@@ -83,9 +81,7 @@ def _finished(services: Services, edition: EditionId) -> bool:
         return False
 
 
-def _judged(
-    run: Run, services: Services, edition: EditionId, *, undone: int
-) -> dict[str, Any]:
+def _judged(run: Run, services: Services, edition: EditionId, *, undone: int) -> dict[str, Any]:
     totals, log, lines = (
         show.status(services, edition).totals,
         run.log.read(),

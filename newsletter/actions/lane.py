@@ -170,25 +170,14 @@ class Lane:
         services, now = self._services, self._services.clock.now()
         key, place = services.random_key(), services.journals.place
         self._holdings[key] = holding = Holding(claim=key, journal=services.journals.begin(key))
-        lease = now + services.policy.lease
+        claim = Claim(
+            key=key, folder=place.folder, boot=place.boot, lease_until=now + services.policy.lease
+        )
         with services.store.begin() as tx:
-            claims.begin(
-                tx, Claim(key=key, folder=place.folder, boot=place.boot, lease_until=lease)
-            )
-            claimed = claiming.claim(
-                tx,
-                self._edition_id,
-                claim=key,
-                limit=limit,
-                now=now,
-                lease=services.policy.lease,
-                picks=picks,
-            )
-            if not claimed:
-                claims.end(tx, key)
+            claimed = claiming.claim(tx, self._edition_id, claim, limit=limit, now=now, picks=picks)
         holding.open = len(claimed or ())
         self._pace.claimed(picks, claimed or ())
-        self._tray.put(Job(delivery=delivery, holding=holding) for delivery in claimed or ())
+        self._tray.put(Job(delivery, holding) for delivery in claimed or ())
         if not claimed:
             self._let_go(key)
         return claimed is not None

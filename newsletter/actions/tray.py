@@ -50,14 +50,14 @@ class Holding:
     open: int = 0
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Job:
-    """One delivery to make; when its message leaves the checksum is noted, and the time."""
+    """One delivery to make; when its message leaves the checksum is noted, and the time in seconds since 1970."""
 
     delivery: Claimed
     holding: Holding
-    checksum: bytes = b""
-    left_at: datetime | None = None
+    checksum: bytes | None = None
+    left_at: float | None = None
 
 
 class Tray:
@@ -151,7 +151,7 @@ class Tray:
                 continue
             if not isinstance(made, InputError):
                 self._taken += 1
-                return Parcel(ticket=job, wire=made)
+                return Parcel(job, made)
             self._failed(job, Outcome(state=DeliveryState.REFUSED, reason=str(made)))
         return None
 
@@ -164,8 +164,8 @@ class Tray:
     def leaving(self, parcel: Parcel) -> None:
         """See `transport.Log`."""
         job: Job = parcel.ticket
-        job.left_at, job.checksum = self._clock.now(), parcel.wire.checksum
-        job.holding.journal.leaving(job.delivery.id, at=job.left_at, checksum=job.checksum)
+        job.left_at, job.checksum = at, checksum = self._clock.seconds(), parcel.wire.checksum
+        job.holding.journal.leaving(job.delivery.id, at=at, checksum=checksum)
 
     def answered(self, parcel: Parcel, reply: Reply) -> None:
         """See `transport.Log`."""
@@ -183,7 +183,7 @@ class Tray:
         """See `transport.Log`."""
         job: Job = parcel.ticket
         job.holding.journal.broken(job.delivery.id, sentence)
-        job.left_at = None  # not all of it did
+        job.left_at = job.checksum = None  # not all of it did
         self._taken -= 1
         self._tell_failed(job, partial(broken, sentence))
         self._broken += 1
@@ -235,13 +235,9 @@ class Tray:
 
 def _entry(job: Job, said: Reply | Outcome) -> Entry:
     delivery = job.delivery
+    outcome = said if isinstance(said, Outcome) else accepted(said)
     return Entry(
-        id=delivery.id,
-        claim=job.holding.claim,
-        domain=delivery.domain,
-        outcome=said if isinstance(said, Outcome) else accepted(said),
-        handed_over_at=job.left_at,
-        checksum=job.checksum if job.left_at else None,
+        delivery.id, job.holding.claim, delivery.domain, outcome, job.left_at, job.checksum
     )
 
 

@@ -6,7 +6,6 @@ hand-over has the time and the checksum of the bytes, one that ends it what was 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from newsletter.delivery import Reply
 
@@ -18,9 +17,9 @@ UNANSWERED = b"unanswered"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """That a message was about to be handed over: when, and the checksum of its bytes."""
+    """That a message was about to be handed over: when, in seconds since 1970, and the checksum of its bytes."""
 
-    at: datetime
+    at: float
     checksum: bytes
 
 
@@ -63,9 +62,7 @@ def account_of(lines: Iterable[bytes]) -> Account:
 
 def _leaving(said: bytes) -> Leaving:
     seconds, digest = said.split(b"\t")
-    return Leaving(
-        at=datetime.fromtimestamp(float(seconds), UTC), checksum=bytes.fromhex(digest.decode())
-    )
+    return Leaving(at=float(seconds), checksum=bytes.fromhex(digest.decode()))
 
 
 def _reply(said: bytes) -> Reply:

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-from datetime import datetime
 from mmap import mmap
 from pathlib import Path
 from types import TracebackType
@@ -43,9 +42,12 @@ class Journal:
             os.close(self._file)
             raise
 
-    def leaving(self, ticket: int, *, at: datetime, checksum: bytes) -> None:
-        """Write that the message is about to be handed over. From here on it counts as sent, until more is known."""
-        self._append(b"leaving\t%d\t%.6f\t%s\n" % (ticket, at.timestamp(), checksum.hex().encode()))
+    def leaving(self, ticket: int, *, at: float, checksum: bytes) -> None:
+        """Write that the message is about to be handed over, at ``at`` seconds since 1970.
+
+        From here on it counts as sent, until more is known.
+        """
+        self._append(f"leaving\t{ticket}\t{at:.6f}\t{checksum.hex()}\n".encode())
 
     def answered(self, ticket: int, reply: Reply) -> None:
         """Write a server's last word on a message, which is one printable line."""

@@ -6,6 +6,7 @@ exact bytes that any reader was sent can be made again.
 
 from newsletter.message.body import Forms, forms_of
 from newsletter.message.dkim import DkimSigner
+from newsletter.message.fields import checked_address, checked_tag
 from newsletter.message.letter import Copy, Letterhead, Signer, Wire
 from newsletter.message.mail import PreparedMail, prepare
 from newsletter.message.quoted_printable import encode_plain, is_plain
@@ -18,6 +19,8 @@ __all__ = [
     "PreparedMail",
     "Signer",
     "Wire",
+    "checked_address",
+    "checked_tag",
     "encode_plain",
     "forms_of",
     "is_plain",

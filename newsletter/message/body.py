@@ -39,14 +39,14 @@ class Body:
     stencil: Stencil
     gaps: tuple[Gap, ...] = ()
 
-    def fillings(self, forms: Mapping[Slot, Forms]) -> list[bytes]:
+    def fillings(self, forms: Mapping[Slot, Forms]) -> tuple[bytes, ...]:
         """What goes into the gaps, in order.
 
         Raises:
             InputError: a slot has no value.
         """
         try:
-            return [forms[slot][markup] for slot, markup in self.gaps]
+            return tuple([forms[slot][markup] for slot, markup in self.gaps])
         except KeyError as missing:
             raise InputError(f"The copy has no value for the slot {missing.args[0]}.") from None
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from newsletter.message.stencil import Stencil
 from newsletter.publication import Sender
@@ -46,9 +46,7 @@ class Copy:
     values: Mapping[Slot, str]
 
 
-# Not frozen: freezing takes 0.5 us of the 10 that a copy takes.
-@dataclass(slots=True, kw_only=True)
-class Wire:
+class Wire(NamedTuple):
     """A message ready for a server: envelope (RFC 5321), and bytes with CRLF, not dot-stuffed.
 
     ``pieces`` are its bytes in turn. Most of them are the edition's, the same for each reader: they are not joined
@@ -61,9 +59,9 @@ class Wire:
     mail_from: str
     rcpt_to: str
     pieces: Sequence[bytes]
+    checksum: bytes = b""
     smtputf8: bool = False
     smooth: bool = False
-    checksum: bytes = b""
 
     @property
     def data(self) -> bytes:

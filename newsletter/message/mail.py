@@ -3,14 +3,13 @@
 Knows which header fields a mail has and how its parts are put together (RFC 5322, 2046, 8058).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import format_datetime
 from hashlib import sha256
 
 from newsletter.errors import AddressError, InputError
-from newsletter.message.body import Body, Forms, Markup, cut, forms_of, joined, static
+from newsletter.message.body import Body, Markup, cut, forms_of, joined, static
 from newsletter.message.fields import (
     checked_address,
     checked_domain,
@@ -53,31 +52,30 @@ class PreparedMail:
         """
         url = copy.values.get(Slot.UNSUBSCRIBE_URL, "")
         return self.filled(
-            address=copy.address,
-            tag=copy.tag,
-            way_out=checked_way_out(url).encode() if self.listed else b"",
-            forms={slot: forms_of(value) for slot, value in copy.values.items()},
+            checked_address(copy.address),
+            checked_tag(copy.tag),
+            checked_way_out(url).encode() if self.listed else b"",
+            self.body.fillings({slot: forms_of(value) for slot, value in copy.values.items()}),
         )
 
-    def filled(
-        self, *, address: str, tag: str, way_out: bytes, forms: Mapping[Slot, Forms]
-    ) -> Wire:
-        """The same of values that have their forms; ``way_out`` is what List-Unsubscribe says, checked."""
-        address, tag = checked_address(address), checked_tag(tag)
+    def filled(self, address: str, tag: str, way_out: bytes, fillings: tuple[bytes, ...]) -> Wire:
+        """The same of what is checked and encoded already.
+
+        ``way_out`` is what List-Unsubscribe says; ``fillings`` go into `Body.gaps`, in their order.
+        """
         own: tuple[bytes, ...] = (address.encode(), tag.encode())
         if self.listed:
             own = (*own, way_out)
-        fillings = self.body.fillings(forms)
         signature = self.pen.signature(own, fillings) if self.pen else b""
         pieces = (signature, *own, *fillings)
         return Wire(
-            mail_from=f"bounce+{tag}@{self.bounce_domain}",
-            rcpt_to=address,
-            pieces=self.whole.filled(pieces),
-            checksum=self.checksum.of(pieces),
-            smtputf8=not address.isascii(),
+            f"bounce+{tag}@{self.bounce_domain}",
+            address,
+            self.whole.filled(pieces),
+            self.checksum.of(pieces),
+            not address.isascii(),
             # Quoted-printable hides all dots and control characters, and no field has any.
-            smooth=True,
+            True,  # noqa: FBT003 - by position: by name it takes twice as long, for each copy
         )
 
 

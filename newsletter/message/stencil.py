@@ -46,16 +46,25 @@ class Splicer:
     """Fills a stencil without copying what is large and static: that stands alone, all between two is joined."""
 
     def __init__(self, stencil: Stencil) -> None:
-        self._stencil = stencil
-        row = stencil.row([b""] * (len(stencil.statics) - 1))
-        large = [place for place, octets in enumerate(row) if len(octets) >= LARGE_BYTES]
-        cuts = sorted({0, len(row), *large, *(place + 1 for place in large)})
-        self._splices = tuple(map(slice, cuts, cuts[1:]))
+        splices: list[tuple[bytes, slice | None]] = []
+        begun, template = 0, b""
+        last = len(stencil.statics) - 1
+        for number, static in enumerate(stencil.statics):
+            if len(static) >= LARGE_BYTES:
+                splices += [(template, slice(begun, number)), (static, None)]
+                begun, template = number, b""
+            else:
+                template += static.replace(b"%", b"%%")
+            template += b"%b" if number < last else b""
+        self._splices = *splices, (template, slice(begun, None))
 
-    def filled(self, pieces: Sequence[bytes]) -> list[bytes]:
-        """The octets of `Stencil.filled`, in a few lengths."""
-        row = self._stencil.row(pieces)
-        return [b"".join(row[splice]) for splice in self._splices]
+    def filled(self, pieces: tuple[bytes, ...]) -> list[bytes]:
+        """The octets of `Stencil.filled`, in a few lengths.
+
+        Raises:
+            TypeError: there are not as many pieces as gaps.
+        """
+        return [octets % pieces[gaps] if gaps else octets for octets, gaps in self._splices]
 
 
 class Checksum:

@@ -11,7 +11,6 @@ from newsletter.store.tables import claims
 
 _OWN = claims.c.key == bindparam("of")
 _BEGIN = insert(claims)
-_SPAN = update(claims).where(_OWN).values(first_id=bindparam("first"), last_id=bindparam("last"))
 _RENEW = (
     update(claims)
     .where(claims.c.key.in_(bindparam("of", expanding=True)))
@@ -31,14 +30,12 @@ class Claim:
     lease_until: datetime
 
 
-def begin(tx: Transaction, claim: Claim) -> None:
-    """Write a new claim, in the transaction that claims its deliveries."""
-    tx.execute(_BEGIN, asdict(claim))
+def begin(tx: Transaction, claim: Claim, *, first: DeliveryId, last: DeliveryId) -> None:
+    """Write a new claim, in the transaction that claims its deliveries.
 
-
-def span(tx: Transaction, key: str, *, first: DeliveryId, last: DeliveryId) -> None:
-    """Keep between which ids the deliveries of a claim are: no index has what is claimed."""
-    tx.execute(_SPAN, {"of": key, "first": first, "last": last})
+    All of them are between two ids: no index has what is claimed.
+    """
+    tx.execute(_BEGIN, {**asdict(claim), "first_id": first, "last_id": last})
 
 
 def first_id(key: str) -> ScalarSelect[int | None]:

@@ -102,12 +102,23 @@ def _engine(url: str) -> Engine:
         )
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(
-            parsed, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=10
+        return _postgresql(
+            create_engine(
+                parsed, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=10
+            )
         )
     raise SettingsError(
         f"database_url names {parsed.get_backend_name()!r}; this product runs on sqlite and postgresql"
     )
+
+
+def _postgresql(engine: Engine) -> Engine:
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.execute("SET TIME ZONE 'UTC'")  # moments come as we keep them
+        connection.commit()
+
+    return engine
 
 
 def _sqlite(engine: Engine) -> Engine:

@@ -5,6 +5,8 @@ SQL by hand. Built from Core it would be the same statement, but its values woul
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
 
 from newsletter.delivery import Entry
 from newsletter.pacing import Brake
@@ -15,12 +17,12 @@ _IN_ONE = """
     SET state = (%(states)s::text[])[entry.kind], code = (%(codes)s::integer[])[entry.kind],
         server = (%(servers)s::text[])[entry.kind], next_at = (%(next_ats)s::timestamptz[])[entry.kind],
         attempts = attempts + (%(tries)s::integer[])[entry.kind], turn = 1, reason = entry.reason,
-        handed_over_at = entry.handed_over_at, checksum = decode(entry.checksum, 'hex'),
-        recorded_at = %(now)s, lease_until = NULL
+        handed_over_at = to_timestamp(entry.moment / 1e6), checksum = decode(entry.checksum, 'hex'),
+        recorded_at = %(now)s
     FROM unnest(
-        %(ids)s::bigint[], %(kinds)s::integer[], %(reasons)s::text[], %(handed_over_ats)s::timestamptz[],
+        %(ids)s::bigint[], %(kinds)s::integer[], %(reasons)s::text[], %(moments)s::bigint[],
         %(hashes)s::text[]
-    ) AS entry (id, kind, reason, handed_over_at, checksum)
+    ) AS entry (id, kind, reason, moment, checksum)
     WHERE deliveries.id = entry.id AND deliveries.claim = (%(claims)s::text[])[entry.kind]
         AND deliveries.state IN ('claimed', 'uncertain')
 """
@@ -30,7 +32,7 @@ against each entry: 740 us a delivery instead of 65. By the ids it looks up the 
 _ONE_BY_ONE = """
     UPDATE deliveries
     SET state = ?, turn = 1, reason = ?, code = ?, server = ?, next_at = ?, handed_over_at = ?, checksum = ?,
-        attempts = attempts + ?, recorded_at = ?, lease_until = NULL
+        attempts = attempts + ?, recorded_at = ?
     WHERE id = ? AND claim = ? AND state IN ('claimed', 'uncertain')
 """
 
@@ -48,26 +50,26 @@ def record(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
 
 def _in_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
     """An array a column, and what most of a batch share only once. PostgreSQL runs one statement for all of them."""
-    kinds: dict[tuple[object, ...], int] = {}
+    ids, claims, _, outcomes, moments, checksums = zip(*entries, strict=True)
+    states, reasons, codes, servers, next_ats, brakes = zip(*outcomes, strict=True)
+    kinds: dict[tuple[Any, ...], int] = {}
     places = [
-        kinds.setdefault(
-            (said.state, said.code, said.server, said.next_at, said.brake, claim), len(kinds) + 1
-        )
-        for _, claim, _, said, _, _ in entries
+        kinds.setdefault(kind, len(kinds) + 1)
+        for kind in zip(states, codes, servers, next_ats, brakes, claims, strict=True)
     ]
     states, codes, servers, next_ats, brakes, claims = zip(*kinds, strict=True)
     lists = {
         "states": _texts(states),
         "codes": _list(codes),
         "servers": _texts(servers),
-        "next_ats": _moments(next_ats),
+        "next_ats": _list([value and value.isoformat() for value in next_ats]),
         "tries": _list(map(_tries, brakes)),
         "claims": _texts(claims),
-        "ids": _list(entry.id for entry in entries),
+        "ids": _list(ids),
         "kinds": _list(places),
-        "reasons": _texts([entry.outcome.reason for entry in entries]),
-        "handed_over_ats": _moments(entry.handed_over_at for entry in entries),
-        "hashes": _list(entry.checksum and entry.checksum.hex() for entry in entries),
+        "reasons": _texts(reasons),
+        "moments": _list([value and round(value * 1_000_000) for value in moments]),
+        "hashes": _list([value and value.hex() for value in checksums]),
     }
     tx.exec_driver_sql(_BY_INDEX)
     tx.exec_driver_sql(_IN_ONE, {"now": now, **lists})
@@ -76,10 +78,6 @@ def _in_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None
 def _list(values: Iterable[object]) -> str:
     """An array as PostgreSQL reads it (8.15.2), of what needs no quotes. The driver's own way takes thrice as long."""
     return f"{{{','.join(['NULL' if value is None else str(value) for value in values])}}}"
-
-
-def _moments(values: Iterable[datetime | None]) -> str:
-    return _list([value and value.isoformat() for value in values])
 
 
 def _texts(values: Sequence[str]) -> str:
@@ -92,22 +90,29 @@ def _texts(values: Sequence[str]) -> str:
 
 
 def _one_by_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None:
-    at = _text(now)
+    at = _text(now.timestamp())
     rows = [
         (
-            entry.outcome.state.value,
-            entry.outcome.reason,
-            entry.outcome.code,
-            entry.outcome.server,
-            _text(entry.outcome.next_at),
-            _text(entry.handed_over_at),
-            entry.checksum,
-            _tries(entry.outcome.brake),
+            state.value,
+            reason,
+            code,
+            server,
+            next_at and _text(next_at.timestamp()),
+            moment and _text(moment),
+            checksum,
+            _tries(brake),
             at,
-            entry.id,
-            entry.claim,
+            line,
+            claim,
         )
-        for entry in entries
+        for line, claim, _, (
+            state,
+            reason,
+            code,
+            server,
+            next_at,
+            brake,
+        ), moment, checksum in entries
     ]
     tx.exec_driver_sql(_ONE_BY_ONE, rows)
 
@@ -117,8 +122,12 @@ def _tries(brake: Brake) -> int:
     return int(brake is Brake.NOBODY)
 
 
-def _text(moment: datetime | None) -> str | None:
+def _text(seconds: float) -> str:
     """A moment as SQLAlchemy keeps it in SQLite: in UTC, without saying so."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+    second, micros = divmod(round(seconds * 1_000_000), 1_000_000)
+    return f"{_second(second)}.{micros:06d}"
+
+
+@lru_cache(maxsize=64)  # thousands of messages leave in a second: 0.4 us, not 2
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")

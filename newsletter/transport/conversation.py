@@ -6,9 +6,8 @@ taken that end, its final dot or the last chunk (`script`).
 """
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
 from newsletter.delivery import Reply
 from newsletter.message import Wire
@@ -17,7 +16,8 @@ from newsletter.transport.port import Feed, Log, Parcel
 from newsletter.transport.script import DOT, START_INPUT, Script, Writer, writer
 from newsletter.transport.server import Client, cause_of, printable
 from newsletter.transport.share import share_of
-from newsletter.transport.stream import BROKEN, CutError, Stream
+from newsletter.transport.stream import BROKEN, Stream
+from newsletter.transport.waits import CutError
 
 CLOSING = 421
 OUT_OF_STEP = 503
@@ -28,17 +28,10 @@ _RESET = b"RSET\r\n"
 _QUIT = b"QUIT\r\n"
 
 
-class _Message(NamedTuple):
-    """A parcel, and what is said for it."""
-
-    parcel: Parcel
-    script: Script
-
-
 class _EndedError(Exception):
-    """The connection is over. ``left`` is a message that was taken and not begun."""
+    """The connection is over. ``left`` is a parcel that was taken and not begun."""
 
-    def __init__(self, left: _Message | None) -> None:
+    def __init__(self, left: Script | None) -> None:
         super().__init__()
         self.left = left and left.parcel
 
@@ -81,61 +74,58 @@ class Conversation:
             A message that was taken and that this server has not begun to read: it wants another connection.
         """
         turns = _Turns(feed, log, flaw=self._flaw, script=self._script, first=first)
+        message, opened = turns.next(), False
         try:
-            return await self._run(turns, log)
+            while message is not None and (opened or not self.full):
+                self.usable = False
+                if not opened:
+                    await self._open(message, log)
+                following = None
+                if (refusal := await self._envelope(message, log)) is not None:
+                    await self._refused(message, refusal, log)
+                else:
+                    following = self._following(turns)
+                    await self._close(message, following, log)
+                self.usable = True
+                message, opened = following or turns.next(), following is not None
         except _EndedError as end:
             return end.left
+        return message and message.parcel
 
     def end(self) -> None:
         """Say QUIT where the server may still listen, and close."""
         self._stream.end(farewell=_QUIT if self.usable else b"")
 
-    async def _run(self, turns: "_Turns", log: Log) -> Parcel | None:
-        message, opened = turns.next(), False
-        while message is not None and (opened or not self.full):
-            self.usable = False
-            if not opened:
-                await self._open(message, log)
-            refusal, following = await self._envelope(message, log), None
-            if refusal is not None:
-                await self._refused(message, refusal, log)
-            else:
-                following = self._following(turns)
-                await self._close(message, following, log)
-            self.usable = True
-            message, opened = following or turns.next(), following is not None
-        return message and message.parcel
-
-    def _following(self, turns: "_Turns") -> _Message | None:
+    def _following(self, turns: "_Turns") -> Script | None:
         """The message whose envelope goes out behind this one's end, if it may and there is one."""
         more = self._pipelining and self._messages + 1 < self._share
         return turns.next() if more else None
 
-    async def _open(self, message: _Message, log: Log) -> None:
+    async def _open(self, message: Script, log: Log) -> None:
         """Write what opens a message. Why a server hung up meanwhile is heard with the replies, if it said so."""
         try:
-            await self._stream.write(message.script.opening)
+            await self._stream.write(message.opening)
         except CutError as cut:
             if isinstance(cut.__cause__, TimeoutError):  # it reads no more, and is there
                 raise self._gone(message, str(cut), log) from cut
 
-    async def _envelope(self, message: _Message, log: Log) -> Reply | None:
+    async def _envelope(self, message: Script, log: Log) -> Reply | None:
         """Read the replies to the envelope; None when the server waits for what is behind it, else its refusal."""
-        commands, wanted, *_ = message.script
+        wanted, waiting = message.wanted, message.waiting
         try:
-            for index, command in enumerate(commands):
-                if index and not self._pipelining:
-                    await self._stream.write((command,))
+            for index, kind in enumerate(wanted):
+                if index and waiting:
+                    await self._stream.write((waiting[index - 1],))
                 code, text = self._stream.heard() or await self._stream.awaited()
-                if code // 100 != wanted[index]:
+                if code // 100 != kind:
                     refusal = self._reply(code, text)
-                    await self._skip(len(commands) - index - 1, after=refusal)
+                    await self._skip(len(wanted) - index - 1, after=refusal)
                     return refusal
         except (*BROKEN, CutError) as error:
             raise self._gone(message, cause_of(error), log) from error
         return None
 
-    async def _refused(self, message: _Message, refusal: Reply, log: Log) -> None:
+    async def _refused(self, message: Script, refusal: Reply, log: Log) -> None:
         """Say that the envelope was refused, and make the server forget it."""
         if refusal.code in {CLOSING, OUT_OF_STEP} and self._messages:
             # It does not mean this message: it had closed an idle connection, or it still holds to a message that
@@ -153,39 +143,49 @@ class Conversation:
         if refusal.code == CLOSING or not await self._reset():
             raise _EndedError(None)
 
-    async def _close(self, message: _Message, following: _Message | None, log: Log) -> None:
+    async def _close(self, message: Script, following: Script | None, log: Log) -> None:
         """Write what hands the message over, and the next envelope, and wait for the verdict."""
-        parcel, closing = message.parcel, message.script.closing
+        parcel, closing = message.parcel, message.closing
         log.leaving(parcel)
         try:
-            await self._stream.write(
-                (*closing, *following.script.opening) if following else closing
+            verdict = await self._said(
+                (*closing, *following.opening) if following else closing,
+                enough=closing,
             )
         except CutError as cut:
-            if cut.octets < sum(map(len, closing)):
-                log.broken(parcel, self._broken(str(cut)))
-                raise _EndedError(following) from cut
-        try:
-            verdict = await self._verdict()
+            log.broken(parcel, self._broken(str(cut)))
+            raise _EndedError(following) from cut
         except BROKEN as error:
             sentence = f"{self._name} was handed the message and did not answer: {cause_of(error)}."
             log.unanswered(parcel, sentence)
             raise _EndedError(following) from error
         self._messages += 1
         log.answered(parcel, verdict)
-        await self._after(verdict, following)
+        if not verdict.positive:
+            await self._after(verdict, following)
 
-    async def _after(self, verdict: Reply, following: _Message | None) -> None:
-        """Make sure that the server listens to the next message."""
-        heard = verdict.positive or following is not None or await self._reset()
-        if verdict.code == CLOSING or not heard:
-            raise _EndedError(following)
+    async def _said(self, pieces: Sequence[bytes], *, enough: Sequence[bytes]) -> Reply:
+        """What a server says to a message whose end is written; ``enough`` of what is written ends it.
 
-    async def _verdict(self) -> Reply:
+        Raises:
+            CutError: not even so much could be written.
+            OSError, SMTPException: no verdict came.
+        """
+        try:
+            await self._stream.ask(pieces)
+        except CutError as cut:
+            if cut.octets < sum(map(len, enough)):
+                raise
         reply = await self._read()
         if not reply.positive and reply.code // 100 not in REFUSALS:
             raise smtplib.SMTPResponseException(reply.code, reply.text)
         return reply
+
+    async def _after(self, refusal: Reply, following: Script | None) -> None:
+        """Make sure that the server listens to the next message."""
+        heard = following is not None or await self._reset()
+        if refusal.code == CLOSING or not heard:
+            raise _EndedError(following)
 
     async def _skip(self, replies: int, *, after: Reply) -> None:
         """Read what the server says to the commands that went out with a refused one."""
@@ -205,7 +205,7 @@ class Conversation:
             return (await self._read()).positive
         return False
 
-    def _gone(self, message: _Message, cause: str, log: Log) -> _EndedError:
+    def _gone(self, message: Script, cause: str, log: Log) -> _EndedError:
         """A connection that had been used may be gone without anybody's fault: another one serves."""
         if self._messages:
             return _EndedError(message)
@@ -249,15 +249,14 @@ class _Turns:
         self._feed, self._log, self._flaw, self._script = feed, log, flaw, script
         self._first = first
 
-    def next(self) -> _Message | None:
-        """The next one; None when there is none now."""
-        while (parcel := self._taken()) is not None:
+    def next(self) -> Script | None:
+        """What is said for the next one; None when there is none now."""
+        first, self._first = self._first, None
+        parcel = first or self._feed.take()
+        while parcel is not None:
             refusal = self._flaw(parcel.wire)
             if refusal is None:
-                return _Message(parcel, self._script(parcel.wire))
+                return self._script(parcel)
             self._log.answered(parcel, refusal)
+            parcel = self._feed.take()
         return None
-
-    def _taken(self) -> Parcel | None:
-        first, self._first = self._first, None
-        return first or self._feed.take()

@@ -4,7 +4,8 @@ import re
 
 from newsletter.message import Wire
 
-_PATH = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff<>]+")
+_PATH = r"[^\x00-\x20\x7f-\x9f\ud800-\udfff<>]+"
+_PATHS = re.compile(f"{_PATH} {_PATH}")
 
 
 def flaw_of(wire: Wire) -> str:
@@ -12,7 +13,7 @@ def flaw_of(wire: Wire) -> str:
 
     A bare CR or LF is how one message smuggles another past servers that disagree about line ends.
     """
-    if not (_PATH.fullmatch(wire.mail_from) and _PATH.fullmatch(wire.rcpt_to)):
+    if not _PATHS.fullmatch(f"{wire.mail_from} {wire.rcpt_to}"):
         return "5.1.3 not sent: an address of the envelope has a character that none can have"
     if wire.smooth:
         return ""

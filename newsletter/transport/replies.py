@@ -16,6 +16,11 @@ class Replies:
         self._rest = b""
         self._text = b""
 
+    @property
+    def some(self) -> bool:
+        """Whether there is a line that was not read yet."""
+        return bool(self._lines)
+
     def hear(self, octets: bytes) -> None:
         """Take in what came.
 

@@ -11,31 +11,33 @@ from typing import NamedTuple
 from newsletter.delivery import POSITIVE
 from newsletter.message import Wire
 from newsletter.transport.lines import ended, stuffed
+from newsletter.transport.port import Parcel
 
 START_INPUT = 354
 
 DOT = b".\r\n"
 _DATA = b"DATA\r\n"
-_LAST = b"BDAT 0 LAST\r\n"
+_LAST = (b"BDAT 0 LAST\r\n",)
 _WANTED = (POSITIVE, POSITIVE, START_INPUT // 100)
 _TAKEN = (POSITIVE, POSITIVE, POSITIVE)
 
 
 class Script(NamedTuple):
-    """All that is said for a message.
+    """All that is said for a parcel.
 
-    ``commands`` are those of the envelope, each of which is answered, and ``wanted`` the classes of the replies that
-    they want. ``opening`` is what can be said of them before the first reply, and ``closing`` what hands the message
-    over.
+    ``opening`` is what can be said of its envelope before the first reply; ``waiting`` are the commands behind it that
+    wait for the reply to the one before. ``wanted`` are the classes of the replies that the envelope wants, and
+    ``closing`` is what hands the message over.
     """
 
-    commands: tuple[bytes, ...]
+    parcel: Parcel
     wanted: tuple[int, ...]
     opening: tuple[bytes, ...]
+    waiting: tuple[bytes, ...]
     closing: tuple[bytes, ...]
 
 
-Writer = Callable[[Wire], Script]
+Writer = Callable[[Parcel], Script]
 
 
 def writer(*, pipelining: bool, chunking: bool, size: bool) -> Writer:
@@ -45,23 +47,28 @@ def writer(*, pipelining: bool, chunking: bool, size: bool) -> Writer:
     have to wait as it does for DATA.
     """
 
-    def dotted(wire: Wire) -> Script:
-        commands = (*_envelope(wire, size=size), _DATA)
+    def dotted(parcel: Parcel) -> Script:
+        wire = parcel.wire
+        sender, reader = _envelope(wire, octets=wire.size if size else 0)
         content = wire.pieces if wire.smooth else (stuffed(wire.data),)
-        opening = commands if pipelining else commands[:1]
-        return Script(commands, _WANTED, opening, (*content, DOT))
+        closing = (*content, DOT)
+        if pipelining:
+            return Script(parcel, _WANTED, (sender + reader + _DATA,), (), closing)
+        return Script(parcel, _WANTED, (sender,), (reader, _DATA), closing)
 
-    def chunked(wire: Wire) -> Script:
+    def chunked(parcel: Parcel) -> Script:
+        wire = parcel.wire
         content = wire.pieces if wire.smooth else (ended(wire.data),)
-        chunk = b"BDAT %d\r\n" % sum(map(len, content))
-        commands = (*_envelope(wire, size=size), chunk)
-        return Script(commands, _TAKEN, (*commands, *content), (_LAST,))
+        octets = sum(map(len, content))
+        sender, reader = _envelope(wire, octets=octets if size else 0)
+        chunk = b"%b%bBDAT %d\r\n" % (sender, reader, octets)
+        return Script(parcel, _TAKEN, (chunk, *content), (), _LAST)
 
     return chunked if chunking else dotted
 
 
-def _envelope(wire: Wire, *, size: bool) -> tuple[bytes, bytes]:
-    told = f" SIZE={wire.size}" if size else ""
+def _envelope(wire: Wire, *, octets: int) -> tuple[bytes, bytes]:
+    told = f" SIZE={octets}" if octets else ""
     unicode = " BODY=8BITMIME SMTPUTF8" if wire.smtputf8 else ""
     mail = f"MAIL FROM:<{wire.mail_from}>{told}{unicode}\r\n"
     return mail.encode(), f"RCPT TO:<{wire.rcpt_to}>\r\n".encode()

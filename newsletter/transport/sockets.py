@@ -9,7 +9,7 @@ import time
 from selectors import DefaultSelector
 from typing import Generic, NamedTuple, TypeVar
 
-from newsletter.transport.waits import READ, Ready, Received, Sent
+from newsletter.transport.waits import READ, CutError, Ready, Received, Sent
 
 _Who = TypeVar("_Who")
 
@@ -19,7 +19,7 @@ class Over(NamedTuple, Generic[_Who]):
 
     who: _Who
     value: object = None
-    error: OSError | None = None
+    error: Exception | None = None
 
 
 class Sockets(Generic[_Who]):
@@ -49,9 +49,16 @@ class Sockets(Generic[_Who]):
         self._saying.append((who, sent))
 
     def said(self) -> list[Over[_Who]]:
-        """Send what there is to say."""
+        """Send what there is to say; those whose words were taken may go on to hear the answer."""
         saying, self._saying = self._saying, []
-        return [_sent(who, sent) for who, sent in saying]
+        over = []
+        for who, sent in saying:
+            taken, error = _sent(sent)
+            if sent.then is not None and taken == sum(map(len, sent.pieces)):
+                self.wait(who, sent.then)
+            else:
+                over.append(Over(who, taken, error))
+        return over
 
     def heard(self, *, seconds: float) -> tuple[list[Over[_Who]], bool]:
         """Wait so long for something to happen, and receive what came; also whether the bell rang."""
@@ -100,10 +107,10 @@ def _received(who: _Who, wait: Ready) -> Over[_Who] | None:
         return Over(who, error=error)
 
 
-def _sent(who: _Who, sent: Sent) -> Over[_Who]:
+def _sent(sent: Sent) -> tuple[int, CutError | None]:
     try:
-        return Over(who, sent.sock.sendmsg(sent.pieces))
+        return sent.sock.sendmsg(sent.pieces), None
     except BlockingIOError:
-        return Over(who, 0)
+        return 0, None
     except OSError as error:
-        return Over(who, error=error)
+        return 0, CutError(0, error)

@@ -5,8 +5,8 @@ import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 
-from newsletter.transport.server import RECEIVED_BYTES, Client, cause_of
-from newsletter.transport.waits import READ, WRITE, Ready, Received, Sent
+from newsletter.transport.server import RECEIVED_BYTES, Client
+from newsletter.transport.waits import READ, WRITE, CutError, Ready, Received, Sent
 
 ANSWER_SECONDS = 600
 """RFC 5321 4.5.3.2.6: a shorter wait for the reply to the final dot makes duplicates. No other wait is shorter."""
@@ -17,14 +17,6 @@ MOST_PIECES = 512
 BROKEN = (OSError, smtplib.SMTPException)
 """What says that a connection is of no use any more."""
 _NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
-
-
-class CutError(Exception):
-    """A write failed after the socket had taken ``octets``."""
-
-    def __init__(self, octets: int, cause: Exception) -> None:
-        super().__init__(cause_of(cause))
-        self.octets = octets
 
 
 class Stream:
@@ -53,14 +45,25 @@ class Stream:
         Raises:
             CutError: not all of it could be written.
         """
-        taken = 0
-        if not self._secret and len(pieces) <= MOST_PIECES:
-            try:
-                taken = await Sent(self._sock, pieces)
-            except OSError as error:
-                raise CutError(0, error) from error
+        taken = await Sent(self._sock, pieces) if self._is_plain(pieces) else 0
         if taken < sum(map(len, pieces)):
             await self._write(b"".join(pieces), taken=taken)
+
+    async def ask(self, pieces: Sequence[bytes]) -> None:
+        """Write all, and wait until something comes, unless a reply is there already: one step where two are usual.
+
+        Raises:
+            CutError: not all of it could be written.
+            OSError, SMTPException: all of it was, and nothing comes.
+        """
+        if self._client.replies.some or not self._is_plain(pieces):
+            await self.write(pieces)
+            return
+        said = await Sent(self._sock, pieces, then=self._received)
+        if isinstance(said, bytes):
+            self._hear(said)
+        else:
+            await self._write(b"".join(pieces), taken=said)
 
     async def _write(self, octets: bytes, *, taken: int) -> None:
         """Write what is behind those that the socket has taken."""
@@ -83,10 +86,7 @@ class Stream:
             OSError, SMTPException: nor will it.
         """
         while (reply := self.heard()) is None:
-            more = await (self._decrypted() if self._secret else self._received)
-            if not more:
-                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-            self._client.replies.hear(more)
+            self._hear(await (self._decrypted() if self._secret else self._received))
         return reply
 
     def end(self, *, farewell: bytes) -> None:
@@ -95,6 +95,15 @@ class Stream:
             if farewell:
                 self._sock.send(farewell)
         self._client.close()
+
+    def _is_plain(self, pieces: Sequence[bytes]) -> bool:
+        """Whether the socket can be given them as they are."""
+        return not self._secret and len(pieces) <= MOST_PIECES
+
+    def _hear(self, octets: bytes) -> None:
+        if not octets:
+            raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+        self._client.replies.hear(octets)
 
     async def _decrypted(self) -> bytes:
         """What comes under TLS; it may have come already with what was read before."""

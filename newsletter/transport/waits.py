@@ -6,6 +6,8 @@ import socket
 from collections.abc import Callable, Generator, Sequence
 from typing import Any, Generic, TypeVar
 
+from newsletter.transport.server import cause_of
+
 READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
 
@@ -53,18 +55,32 @@ class Received(Ready):
         self.most = most
 
 
+class CutError(Exception):
+    """A write failed after the socket had taken ``octets``."""
+
+    def __init__(self, octets: int, cause: Exception) -> None:
+        super().__init__(cause_of(cause))
+        self.octets = octets
+        self.__cause__ = cause
+
+
 class Sent(Wait):
     """How many octets a socket takes of some pieces at once; none when it has no room. It is no long wait.
 
+    With ``then`` it goes on to that when all are taken: what is awaited is either their number or what came then.
+
     Raises:
-        OSError: it takes none any more.
+        CutError: it takes none any more.
     """
 
-    __slots__ = ("pieces", "sock")
+    __slots__ = ("pieces", "sock", "then")
 
-    def __init__(self, sock: socket.socket, pieces: Sequence[bytes]) -> None:
+    def __init__(
+        self, sock: socket.socket, pieces: Sequence[bytes], *, then: Received | None = None
+    ) -> None:
         self.sock = sock
         self.pieces = pieces
+        self.then = then
 
 
 class Called(Wait, Generic[_Result]):

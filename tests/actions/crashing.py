@@ -71,6 +71,10 @@ class Standing:
         """The time."""
         return self.time
 
+    def seconds(self) -> float:
+        """The same in seconds since 1970."""
+        return self.time.timestamp()
+
 
 def working(services: Services, scene: Scene) -> Services:
     """The services of a worker of that scene: one connection, small batches."""

@@ -21,9 +21,8 @@ from newsletter.links import Purpose
 from newsletter.message import Wire
 from newsletter.publication import Publication
 from newsletter.store import claiming, claims, subscriptions
-from newsletter.store.claims import Claim
 from tests.conftest import FixedClock
-from tests.desk import answering, draft_at, outbox, readers_at
+from tests.desk import answering, claim_of, draft_at, outbox, readers_at
 
 
 @pytest.fixture
@@ -167,7 +166,7 @@ def test_a_message_without_an_answer_is_uncertain_and_never_sent_again(
 def _leave(services: Services, edition_id: EditionId, journal: Journal) -> None:
     """The first message is about to be handed over."""
     first = _first(services, edition_id)
-    journal.leaving(first, at=services.clock.now(), checksum=bytes(32))
+    journal.leaving(first, at=services.clock.seconds(), checksum=bytes(32))
 
 
 def test_a_worker_that_dies_before_handing_over_loses_nothing(
@@ -381,14 +380,10 @@ def test_a_finished_edition_is_rung_for_no_more(services: Services, edition_id: 
 
 def _claimed(services: Services, edition_id: EditionId) -> Journal:
     """What a worker does before it sends: all of the edition is in its hands."""
-    place, key = services.journals.place, services.random_key()
-    journal = services.journals.begin(key)
-    now, lease = services.clock.now(), services.policy.lease
+    claim = claim_of(services)
+    journal = services.journals.begin(claim.key)
     with services.store.begin() as tx:
-        claims.begin(
-            tx, Claim(key=key, folder=place.folder, boot=place.boot, lease_until=now + lease)
-        )
-        claiming.claim(tx, edition_id, claim=key, limit=100, now=now, lease=lease)
+        claiming.claim(tx, edition_id, claim, limit=100, now=services.clock.now())
     return journal
 
 

@@ -114,7 +114,7 @@ def test_a_message_that_cannot_be_made_is_refused_and_the_others_go(holding: Hol
         number for number, one in told.items() if one.outcome.state is DeliveryState.REFUSED
     } == {*range(0, JOBS, 5)}
     assert (told[0].handed_over_at, told[0].checksum) == (None, None)
-    assert (told[1].handed_over_at, told[1].checksum) == (NOW, b"sum")
+    assert (told[1].handed_over_at, told[1].checksum) == (NOW.timestamp(), b"sum")
 
 
 def test_messages_that_cannot_be_made_end_the_work_when_their_turn_comes(holding: Holding) -> None:
@@ -179,4 +179,7 @@ def test_a_broken_conversation_leaves_no_trace_of_a_hand_over(holding: Holding) 
     tray.unanswered(second, "mx.test did not answer")
     told = entries(tray)
     assert (told[0].outcome.state, told[0].handed_over_at) == (DeliveryState.DEFERRED, None)
-    assert (told[1].outcome.state, told[1].handed_over_at) == (DeliveryState.UNCERTAIN, NOW)
+    assert (told[1].outcome.state, told[1].handed_over_at) == (
+        DeliveryState.UNCERTAIN,
+        NOW.timestamp(),
+    )

@@ -127,5 +127,5 @@ def test_large_statics_are_not_copied_and_what_is_between_them_is_joined() -> No
 )
 def test_splices_leave_nothing_out(statics: tuple[bytes, ...]) -> None:
     stencil = Stencil(statics=statics)
-    pieces = [b"1"] * (len(statics) - 1)
+    pieces = (b"1",) * (len(statics) - 1)
     assert b"".join(Splicer(stencil).filled(pieces)) == stencil.filled(pieces)

@@ -113,7 +113,7 @@ def test_readers_that_it_refuses_lose_no_mail_of_the_others(office: PostOffice) 
     )
     body = b"From: desk@bigpicture.pt\r\nSubject: dots\r\n\r\n.\r\n..\r\nend\r\n"
     wires = [
-        replace(wire(data=body), rcpt_to=f"chunk{number}@{domain}")
+        wire(data=body)._replace(rcpt_to=f"chunk{number}@{domain}")
         for number, domain in enumerate(["mail.example", "elsewhere.example"] * 3)
     ]
     codes = [transport.send(each).code // 100 for each in wires]

@@ -1,7 +1,5 @@
 """Claiming: never more than was asked for, and a batch that nobody wants any more is not the end of the work."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
@@ -11,11 +9,10 @@ from newsletter.actions.subscribe import unsubscribe
 from newsletter.delivery import DeliveryState, Entry, Outcome
 from newsletter.digest import EditionId
 from newsletter.links import Purpose
-from newsletter.store import Store, claiming, claims, recording
-from newsletter.store.claims import Claim
+from newsletter.store import Store, claiming, recording
 from newsletter.store.tables import deliveries as table
 from tests.conftest import FixedClock
-from tests.desk import MAILABLE, draft_at, publication_at, readers_at, services_at
+from tests.desk import MAILABLE, claim_of, draft_at, publication_at, readers_at, services_at
 
 
 @pytest.fixture
@@ -36,12 +33,7 @@ def claimed(services: Services, edition_id: EditionId, key: str) -> int | None:
     """How many a claim of five got; None when nothing was due."""
     with services.store.begin() as tx:
         lines = claiming.claim(
-            tx,
-            edition_id,
-            claim=key,
-            limit=5,
-            now=services.clock.now(),
-            lease=timedelta(minutes=5),
+            tx, edition_id, claim_of(services, key), limit=5, now=services.clock.now()
         )
     return None if lines is None else len(lines)
 
@@ -64,8 +56,6 @@ def test_who_was_tried_and_given_back_still_comes_after_who_was_never_tried(
     services: Services, clock: FixedClock
 ) -> None:
     edition_id, _ = published(services, readers=7)
-    with services.store.begin() as tx:
-        claims.begin(tx, Claim(key="a", folder="", boot="", lease_until=clock.now()))
     assert claimed(services, edition_id, "a") == 5
     later = Outcome(state=DeliveryState.DEFERRED, next_at=clock.now())
     with services.store.begin() as tx:

@@ -14,7 +14,7 @@ from newsletter.store.subscriptions import Newcomer
 from newsletter.store.tables import deliveries as table
 from newsletter.subscriber import Origin, SubscriptionState
 from tests.conftest import FixedClock
-from tests.desk import draft_at, publication_at, services_at
+from tests.desk import claim_of, draft_at, publication_at, services_at
 
 LEASE = timedelta(minutes=5)
 ADDRESSES = ("a@gmail.com", "b@x.example", "c@gmail.com", "d@y.example", "e@googlemail.com")
@@ -49,13 +49,7 @@ def claimed(services: Services, edition_id: EditionId, *picks: Pick) -> str:
     """The first letters of the readers that are claimed."""
     with services.store.begin() as tx:
         found = claiming.claim(
-            tx,
-            edition_id,
-            claim=services.random_key(),
-            limit=9,
-            now=services.clock.now(),
-            lease=LEASE,
-            picks=picks,
+            tx, edition_id, claim_of(services), limit=9, now=services.clock.now(), picks=picks
         )
     return "".join(sorted(each.address[0] for each in found or ()))
 

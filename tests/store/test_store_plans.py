@@ -1,7 +1,6 @@
 """How databases find what is claimed, in tables that were filled a moment ago: nobody has counted their rows yet."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from newsletter.delivery import Claimed, Entry, Reply, accepted
 from newsletter.digest import EditionId
 from newsletter.store import Store, Transaction, claiming, recording
 from tests.conftest import FixedClock
-from tests.desk import MAILABLE, draft_at, publication_at, readers_at, services_at
+from tests.desk import MAILABLE, claim_of, draft_at, publication_at, readers_at, services_at
 
 READERS = 4000
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN (COSTS OFF)"}
@@ -37,8 +36,8 @@ def edition_id(services: Services) -> EditionId:
 
 
 def claim(tx: Transaction, services: Services, edition_id: EditionId) -> tuple[Claimed, ...]:
-    now, lease = services.clock.now(), timedelta(minutes=5)
-    return claiming.claim(tx, edition_id, claim="a", limit=200, now=now, lease=lease) or ()
+    now = services.clock.now()
+    return claiming.claim(tx, edition_id, claim_of(services, "a"), limit=200, now=now) or ()
 
 
 def record(tx: Transaction, services: Services, claimed: tuple[Claimed, ...]) -> None:
@@ -49,7 +48,7 @@ def record(tx: Transaction, services: Services, claimed: tuple[Claimed, ...]) ->
             claim="a",
             domain=each.domain,
             outcome=outcome,
-            handed_over_at=now,
+            handed_over_at=now.timestamp(),
             checksum=b"x",
         )
         for each in claimed

@@ -8,7 +8,7 @@ from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
 from newsletter.delivery import Claimed, DeliveryState, Entry, Outcome
 from newsletter.digest import EditionId
-from newsletter.store import Store, claiming, claims, deliveries, recording
+from newsletter.store import Store, claiming, deliveries, recording
 from newsletter.store.claims import Claim
 from tests.conftest import FixedClock
 from tests.desk import MAILABLE, draft_at, publication_at, readers_at, services_at
@@ -47,8 +47,7 @@ def claimed(services: Services, edition_id: EditionId) -> tuple[Claimed, ...]:
     now = services.clock.now()
     begun = Claim(key=KEY, folder="", boot="", lease_until=now + LEASE)
     with services.store.begin() as tx:
-        claims.begin(tx, begun)
-        found = claiming.claim(tx, edition_id, claim=KEY, limit=100, now=now, lease=LEASE)
+        found = claiming.claim(tx, edition_id, begun, limit=100, now=now)
     assert found is not None
     return found
 

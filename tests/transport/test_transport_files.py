@@ -2,7 +2,6 @@
 
 import resource
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from mailbox import Maildir
 from pathlib import Path
 
@@ -60,7 +59,7 @@ def test_a_mail_program_can_read_the_folder(tmp_path: Path) -> None:
     "sender", ["../../evil+../../up@x.org", "+@x.org", "", "a" * 300, "bounce@x"]
 )
 def test_an_odd_sender_cannot_leave_the_folder(sender: str, tmp_path: Path) -> None:
-    MaildirTransport(tmp_path / "box").send(replace(wire(), mail_from=sender))
+    MaildirTransport(tmp_path / "box").send(wire()._replace(mail_from=sender))
     assert len(files_of(tmp_path / "box")) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["box"]
 

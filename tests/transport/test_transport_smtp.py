@@ -2,7 +2,6 @@
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 
@@ -205,7 +204,7 @@ def test_leading_dots_are_doubled_and_the_end_is_a_line_end(data: bytes, expecte
 def test_a_smooth_message_arrives_byte_for_byte_too() -> None:
     data = b"Subject: x\r\n\r\n=2Edot\r\n"
     with mail_server() as (inbox, port), transport_to(port) as transport:
-        transport.send(replace(wire(data=data), smooth=True))
+        transport.send(wire(data=data)._replace(smooth=True))
     assert inbox.contents == [data]
 
 
@@ -216,7 +215,7 @@ def test_the_pieces_of_a_message_arrive_in_turn(count: int, octets: int) -> None
     pieces = [b"%06d" % number + b"x" * octets + b"\r\n" for number in range(count)]
 
     with mail_server(data_size_limit=None) as (inbox, port), transport_to(port) as transport:
-        transport.send(replace(wire(), pieces=pieces, smooth=True))
+        transport.send(wire()._replace(pieces=pieces, smooth=True))
     assert inbox.contents == [b"".join(pieces)]
 
 
@@ -238,15 +237,15 @@ def test_an_envelope_that_could_carry_a_command_is_refused_before_anything_is_se
 ) -> None:
     with raw_server() as server, transport_to(server.port) as transport:
         replies = [
-            transport.send(replace(wire(), rcpt_to=address)),
-            transport.send(replace(wire(), mail_from=address)),
+            transport.send(wire()._replace(rcpt_to=address)),
+            transport.send(wire()._replace(mail_from=address)),
         ]
     assert [reply.enhanced for reply in replies] == ["5.1.3", "5.1.3"]
     assert server.connections == 0
 
 
 def test_an_address_outside_ascii_goes_by_smtputf8() -> None:
-    unicode = replace(wire(), rcpt_to="zoë@example.net", smtputf8=True)
+    unicode = wire()._replace(rcpt_to="zoë@example.net", smtputf8=True)
     with mail_server(enable_SMTPUTF8=True) as (inbox, port), transport_to(port) as transport:
         assert transport.send(unicode).code == 250
     (envelope,) = inbox.envelopes
@@ -255,7 +254,7 @@ def test_an_address_outside_ascii_goes_by_smtputf8() -> None:
 
 
 def test_a_server_without_smtputf8_gives_a_refusal_and_the_connection_goes_on() -> None:
-    unicode = replace(wire(), rcpt_to="zoë@example.net", smtputf8=True)
+    unicode = wire()._replace(rcpt_to="zoë@example.net", smtputf8=True)
     with mail_server(enable_SMTPUTF8=False) as (inbox, port), transport_to(port) as transport:
         reply = transport.send(unicode)
         assert transport.send(wire()).code == 250
