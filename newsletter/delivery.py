@@ -220,8 +220,7 @@ def outcome_of(reply: Reply, *, attempts: int, published_at: datetime, now: date
 
 def accepted(reply: Reply) -> Outcome:
     """What a server's positive reply makes of a delivery."""
-    code, text, server = reply
-    return Outcome(DeliveryState.SUBMITTED, f"{code} {text}"[:REPLY_BYTES_KEPT], code, server)
+    return _said(DeliveryState.SUBMITTED, reply)
 
 
 def broken(reason: str, *, attempts: int, published_at: datetime, now: datetime) -> Outcome:
@@ -254,7 +253,5 @@ def _slowed(reply: Reply, brake: Brake, *, published_at: datetime, now: datetime
 def _said(
     state: DeliveryState, reply: Reply, *, before: str = "", next_at: datetime | None = None
 ) -> Outcome:
-    reason = f"{before}{reply.code} {reply.text}"[:REPLY_BYTES_KEPT]
-    return Outcome(
-        state=state, reason=reason, code=reply.code, server=reply.server, next_at=next_at
-    )
+    code, text, server = reply
+    return Outcome(state, f"{before}{code} {text}"[:REPLY_BYTES_KEPT], code, server, next_at)

@@ -6,6 +6,7 @@ hand-over has the time and the checksum of the bytes, one that ends it what was 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from newsletter.delivery import Reply
 
@@ -62,7 +63,8 @@ def account_of(lines: Iterable[bytes]) -> Account:
 
 def _leaving(said: bytes) -> Leaving:
     seconds, digest = said.split(b"\t")
-    return Leaving(at=float(seconds), checksum=bytes.fromhex(digest.decode()))
+    at = datetime.fromtimestamp(float(seconds), UTC)  # refuses what is no moment
+    return Leaving(at=at.timestamp(), checksum=bytes.fromhex(digest.decode()))
 
 
 def _reply(said: bytes) -> Reply:

@@ -17,7 +17,7 @@ _IN_ONE = """
     SET state = (%(states)s::text[])[entry.kind], code = (%(codes)s::integer[])[entry.kind],
         server = (%(servers)s::text[])[entry.kind], next_at = (%(next_ats)s::timestamptz[])[entry.kind],
         attempts = attempts + (%(tries)s::integer[])[entry.kind], turn = 1, reason = entry.reason,
-        handed_over_at = to_timestamp(entry.moment / 1e6), checksum = decode(entry.checksum, 'hex'),
+        handed_over_at = to_timestamp(entry.moment::float8 / 1e6), checksum = decode(entry.checksum, 'hex'),
         recorded_at = %(now)s
     FROM unnest(
         %(ids)s::bigint[], %(kinds)s::integer[], %(reasons)s::text[], %(moments)s::bigint[],
@@ -57,22 +57,28 @@ def _in_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> None
         kinds.setdefault(kind, len(kinds) + 1)
         for kind in zip(states, codes, servers, next_ats, brakes, claims, strict=True)
     ]
-    states, codes, servers, next_ats, brakes, claims = zip(*kinds, strict=True)
-    lists = {
-        "states": _texts(states),
-        "codes": _list(codes),
-        "servers": _texts(servers),
-        "next_ats": _list([value and value.isoformat() for value in next_ats]),
-        "tries": _list(map(_tries, brakes)),
-        "claims": _texts(claims),
+    own = {
         "ids": _list(ids),
         "kinds": _list(places),
         "reasons": _texts(reasons),
-        "moments": _list([value and round(value * 1_000_000) for value in moments]),
-        "hashes": _list([value and value.hex() for value in checksums]),
+        "moments": _list([None if at is None else round(at * 1_000_000) for at in moments]),
+        "hashes": _list([checksum.hex() if checksum else None for checksum in checksums]),
     }
     tx.exec_driver_sql(_BY_INDEX)
-    tx.exec_driver_sql(_IN_ONE, {"now": now, **lists})
+    tx.exec_driver_sql(_IN_ONE, {"now": now, **_shared(tuple(kinds)), **own})
+
+
+def _shared(kinds: Sequence[tuple[Any, ...]]) -> dict[str, str]:
+    """What most of a batch share, of each kind of entry."""
+    states, codes, servers, next_ats, brakes, claims = zip(*kinds, strict=True)
+    return {
+        "states": _texts(states),
+        "codes": _list(codes),
+        "servers": _texts(servers),
+        "next_ats": _list([at and at.isoformat() for at in next_ats]),
+        "tries": _list(map(_tries, brakes)),
+        "claims": _texts(claims),
+    }
 
 
 def _list(values: Iterable[object]) -> str:
@@ -98,7 +104,7 @@ def _one_by_one(tx: Transaction, entries: Sequence[Entry], *, now: datetime) -> 
             code,
             server,
             next_at and _text(next_at.timestamp()),
-            moment and _text(moment),
+            None if moment is None else _text(moment),
             checksum,
             _tries(brake),
             at,

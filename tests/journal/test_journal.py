@@ -257,3 +257,13 @@ def test_a_line_whose_end_was_not_written_says_nothing(journals: Journals, tmp_p
     account = told(journals)
     assert account is not None
     assert account.answered.keys() == {1}
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e300", "noon"])
+def test_a_journal_with_a_time_that_is_no_moment_is_no_evidence(
+    journals: Journals, tmp_path: Path, seconds: str
+) -> None:
+    journals.begin(CLAIM).close()
+    [file] = tmp_path.rglob(f"{CLAIM}.journal")
+    file.write_text(f"leaving\t1\t{seconds}\t{HASH.hex()}\n")
+    assert told(journals) is None

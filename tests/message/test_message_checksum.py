@@ -123,7 +123,14 @@ def test_large_statics_are_not_copied_and_what_is_between_them_is_joined() -> No
 
 
 @pytest.mark.parametrize(
-    "statics", [(b"",), (b"x" * LARGE_BYTES,), (b"", b""), (b"x" * LARGE_BYTES, b"")]
+    "statics",
+    [
+        (b"",),
+        (b"x" * LARGE_BYTES,),
+        (b"", b""),
+        (b"x" * LARGE_BYTES, b""),
+        (b"100%", b"%b", b"%" * LARGE_BYTES, b"%%"),
+    ],
 )
 def test_splices_leave_nothing_out(statics: tuple[bytes, ...]) -> None:
     stencil = Stencil(statics=statics)

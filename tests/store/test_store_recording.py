@@ -1,6 +1,6 @@
 """What servers say is recorded as they said it, whatever is in it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -101,6 +101,32 @@ def test_a_server_that_says_a_nul_costs_nobody_their_line(
         recording.record(tx, [entry], now=services.clock.now())
         [kept] = deliveries.in_states(tx, edition_id, [DeliveryState.REFUSED], limit=2)
     assert (kept.state, kept.code) == (DeliveryState.REFUSED, 550)
+
+
+def test_when_a_message_left_is_kept_to_the_microsecond(
+    services: Services, edition_id: EditionId
+) -> None:
+    left = datetime(2026, 3, 2, 7, 0, 0, 123_457, tzinfo=UTC)
+    moments = [left, left + timedelta(microseconds=1), left.replace(second=59, microsecond=999_999)]
+    lines = claimed(services, edition_id)
+    told = [
+        entry._replace(handed_over_at=at.timestamp())
+        for entry, at in zip(entries(lines), moments, strict=False)
+    ]
+    with services.store.begin() as tx:
+        recording.record(tx, told, now=services.clock.now())
+        kept = deliveries.in_states(tx, edition_id, [DeliveryState.SUBMITTED], limit=100)
+    assert [line.handed_over_at for line in kept] == moments
+
+
+def test_a_line_without_a_checksum_is_recorded_like_any_other(
+    services: Services, edition_id: EditionId
+) -> None:
+    told = [entry._replace(checksum=b"") for entry in entries(claimed(services, edition_id))]
+    with services.store.begin() as tx:
+        recording.record(tx, told, now=services.clock.now())
+        kept = deliveries.in_states(tx, edition_id, [DeliveryState.SUBMITTED], limit=100)
+    assert len(kept) == len(told)
 
 
 def test_nobody_waits_for_a_line_that_was_cancelled(

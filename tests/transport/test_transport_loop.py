@@ -77,6 +77,26 @@ def test_a_socket_without_room_takes_nothing_and_one_that_is_broken_says_so() ->
     assert (seen, errors) == (["full", (0, BrokenPipeError)], [])
 
 
+def test_who_has_said_all_hears_what_comes_then_and_who_has_not_how_much_was_taken() -> None:
+    heard_then: list[object] = []
+
+    async def ask(sock: socket.socket, there: socket.socket) -> None:
+        sock.settimeout(0)
+        then = Received(sock, most=100, seconds=60)
+        there.send(b"pong")
+        heard_then.append(await Sent(sock, (b"pi", b"ng"), then=then))
+        heard_then.append(there.recv(100))
+        taken = await Sent(sock, (b"x" * 10_000_000,), then=then)
+        heard_then.append(0 < taken < 10_000_000)
+        sock.shutdown(socket.SHUT_WR)
+        with pytest.raises(CutError, match="Broken pipe"):
+            await Sent(sock, (b"x",), then=then)
+
+    with loop() as (made, errors), pair() as (here, there):
+        made.run([ask(here, there)])
+    assert (heard_then, errors) == ([b"pong", b"ping", True], [])
+
+
 def test_what_cannot_be_received_is_told_to_who_waits_for_it() -> None:
     seen: list[object] = []
 

@@ -116,6 +116,15 @@ def test_when_it_ends_at_an_envelope_in_the_stream_that_message_goes_over_anothe
     assert log.codes() == dict.fromkeys(range(4), 250)
 
 
+def test_what_a_server_said_before_the_end_of_a_message_is_not_waited_for_again(
+    extensions: tuple[str, ...],
+) -> None:
+    answers = {"DATA": ["354 go\r\n421 4.3.2 going down"], "DOT": [SILENCE]}
+    with raw_server(answers, extensions=extensions) as server:
+        log = sent(server.port, range(1))
+    assert log.codes() == {0: 421}
+
+
 def test_a_connection_that_breaks_at_its_first_envelope_is_told(
     extensions: tuple[str, ...],
 ) -> None:
