@@ -15,6 +15,9 @@ from newsletter.rendition import NoticeKind, Rendition, Slot
 from newsletter.store import notices, publications
 from newsletter.store.notices import Notice
 
+AT_ONCE = 100
+"""Mails that are claimed at once where each is handed over by itself: their lease has to last for all of them."""
+
 
 def notify(services: Services) -> Stretch:
     """Send the notices that are due, in batches, for a bounded time."""
@@ -42,7 +45,7 @@ def _claim(services: Services, claim: str) -> list[Job]:
         claimed = notices.claim(
             tx,
             claim=claim,
-            limit=services.policy.batch,
+            limit=min(AT_ONCE, services.policy.batch),
             now=services.clock.now(),
             lease=services.policy.lease,
         )

@@ -11,7 +11,7 @@ from functools import partial
 from newsletter.actions.approval import WHAT_THEN, reminds
 from newsletter.actions.handover import Job
 from newsletter.actions.lane import Stretch
-from newsletter.actions.notify import in_batches
+from newsletter.actions.notify import AT_ONCE, in_batches
 from newsletter.actions.report_facts import WENT_OUT, report_of
 from newsletter.actions.services import Services
 from newsletter.message import Copy, Letterhead, Wire, prepare
@@ -132,7 +132,7 @@ def _claim(services: Services, claim: str) -> list[Job]:
         claimed = reports.claim(
             tx,
             claim=claim,
-            limit=services.policy.batch,
+            limit=min(AT_ONCE, services.policy.batch),
             now=services.clock.now(),
             lease=services.policy.lease,
         )

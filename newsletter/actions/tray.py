@@ -89,7 +89,7 @@ class Tray:
         self._ripe = Event()
         self._waiting: deque[Job] = deque()
         self._ready: deque[tuple[Job, Wire | InputError]] = deque()
-        self._taken = 0
+        self._taken = self._told = 0
         self._made: deque[tuple[Job, Reply | Outcome]] = deque()
         self._open = True
         self._broken = 0
@@ -128,7 +128,9 @@ class Tray:
         """What became of jobs since it was asked last, once it is enough, or all of them, or the time is over."""
         self._ripe.wait(wait_seconds)
         self._ripe.clear()
-        return [_entry(job, said) for job, said in _drained(self._made)]
+        made = [_entry(job, said) for job, said in _drained(self._made)]
+        self._told = 0
+        return made
 
     @property
     def over(self) -> bool:
@@ -229,7 +231,9 @@ class Tray:
     def _tell(self, job: Job, said: Reply | Outcome) -> None:
         """Have it recorded; a positive reply is as good as its outcome."""
         self._made.append((job, said))
-        if len(self._made) >= self.enough or not (self._taken or self._ready or self._waiting):
+        self._told += 1  # not all in the deque: who empties it is awake
+        if self._told >= self.enough or not (self._taken or self._ready or self._waiting):
+            self._told = 0
             self._ripe.set()
 
 

@@ -104,7 +104,12 @@ def _engine(url: str) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
         return _postgresql(
             create_engine(
-                parsed, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=10
+                parsed,
+                hide_parameters=True,
+                pool_pre_ping=True,
+                pool_size=5,
+                max_overflow=10,
+                pool_use_lifo=True,  # the server has what it prepared for the one that was used last
             )
         )
     raise SettingsError(

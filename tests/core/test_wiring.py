@@ -6,7 +6,8 @@ import pytest
 from newsletter.errors import SchemaError, SettingsError
 from newsletter.semantic import MiniLm
 from newsletter.settings import Settings
-from newsletter.wiring import random_key, wire
+from newsletter.store import Store
+from newsletter.wiring import BATCH, EMBEDDED_BATCH, random_key, services_on, wire
 from tests.desk import SECRET
 
 
@@ -61,6 +62,18 @@ def test_the_language_model_is_there_when_it_is_on(tmp_path: Path, model: MiniLm
     assert (off.model, on.model) == (None, model)
     off.store.close()
     on.store.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "batch"),
+    [("sqlite://", EMBEDDED_BATCH), ("postgresql://nobody@localhost/none", BATCH)],
+)
+def test_a_small_installation_has_fewer_deliveries_in_hand(url: str, batch: int) -> None:
+    settings = {"database_url": url, "secret_key": (SECRET,)}
+    store = Store(url)
+    assert services_on(store, Settings.model_validate(settings)).policy.batch == batch
+    chosen = Settings.model_validate({**settings, "batch": 7})
+    assert services_on(store, chosen).policy.batch == 7
 
 
 def test_random_keys_are_long_and_survive_a_server_that_folds_case() -> None:
