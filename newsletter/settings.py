@@ -91,11 +91,11 @@ class Settings(BaseSettings):
     fetch_private: Words = Field(
         default=(), description="host:port that feeds may be fetched from in spite of being private"
     )
-    batch: int | None = Field(
-        default=None,
-        ge=1,
+    batch: int = Field(
+        default=0,
+        ge=0,
         le=10_000,
-        description="deliveries that a worker has in hand at most; 1,000 on SQLite, 4,000 on PostgreSQL when not set",
+        description="deliveries that a worker has in hand at most; 0 is 1,000 on SQLite and 4,000 on PostgreSQL",
     )
     connections: int = Field(
         default=10, ge=1, le=200, description="connections of a worker to mail servers"
