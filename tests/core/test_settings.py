@@ -66,7 +66,7 @@ def test_several_servers_are_told_by_spaces_or_a_list(
     [
         ("NEWSLETTER_DATABSE_URL", "x", "did you mean NEWSLETTER_DATABASE_URL"),
         ("NEWSLETTER_BATCH", "many", "NEWSLETTER_BATCH"),
-        ("NEWSLETTER_BATCH", "0", "NEWSLETTER_BATCH"),
+        ("NEWSLETTER_BATCH", "-1", "NEWSLETTER_BATCH"),
         ("NEWSLETTER_BASE_URL", "news.example", "https://news.example.org"),
         ("NEWSLETTER_BROKER_URL", "amqp://host", "redis://host:6379/0"),
         ("NEWSLETTER_SECRET_KEY_FILE", "/no/such/file", "/no/such/file"),
