@@ -24,13 +24,16 @@ def notify(services: Services) -> Stretch:
     return in_batches(services, notices, partial(_claim, services))
 
 
-def in_batches(services: Services, ledger: Ledger, take: Callable[[str], list[Job]]) -> Stretch:
-    """Hand over what ``take`` claims under a name, batch by batch, until nothing is due or the time is over."""
+def in_batches(
+    services: Services, ledger: Ledger, take: Callable[[str, int], list[Job]]
+) -> Stretch:
+    """Hand over what ``take`` claims, under a name and so many at most, until nothing is due or the time is over."""
+    limit = min(AT_ONCE, services.policy.batch)
     ends_at = services.clock.now() + services.policy.lane
     worked = 0
     while services.clock.now() < ends_at:
         claim = services.random_key()
-        jobs = take(claim)
+        jobs = take(claim, limit)
         if not jobs:
             return Stretch(worked=worked)
         batch = hand_over(services, ledger, jobs, claim=claim)
@@ -40,12 +43,12 @@ def in_batches(services: Services, ledger: Ledger, take: Callable[[str], list[Jo
     return Stretch(worked=worked, more=True)
 
 
-def _claim(services: Services, claim: str) -> list[Job]:
+def _claim(services: Services, claim: str, limit: int) -> list[Job]:
     with services.store.begin() as tx:
         claimed = notices.claim(
             tx,
             claim=claim,
-            limit=min(AT_ONCE, services.policy.batch),
+            limit=limit,
             now=services.clock.now(),
             lease=services.policy.lease,
         )

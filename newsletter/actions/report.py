@@ -11,7 +11,7 @@ from functools import partial
 from newsletter.actions.approval import WHAT_THEN, reminds
 from newsletter.actions.handover import Job
 from newsletter.actions.lane import Stretch
-from newsletter.actions.notify import AT_ONCE, in_batches
+from newsletter.actions.notify import in_batches
 from newsletter.actions.report_facts import WENT_OUT, report_of
 from newsletter.actions.services import Services
 from newsletter.message import Copy, Letterhead, Wire, prepare
@@ -127,12 +127,12 @@ def _write(
         )
 
 
-def _claim(services: Services, claim: str) -> list[Job]:
+def _claim(services: Services, claim: str, limit: int) -> list[Job]:
     with services.store.begin() as tx:
         claimed = reports.claim(
             tx,
             claim=claim,
-            limit=min(AT_ONCE, services.policy.batch),
+            limit=limit,
             now=services.clock.now(),
             lease=services.policy.lease,
         )

@@ -231,7 +231,7 @@ class Tray:
     def _tell(self, job: Job, said: Reply | Outcome) -> None:
         """Have it recorded; a positive reply is as good as its outcome."""
         self._made.append((job, said))
-        self._told += 1  # not all in the deque: who empties it is awake
+        self._told += 1  # since somebody was woken: who empties the deque is awake
         if self._told >= self.enough or not (self._taken or self._ready or self._waiting):
             self._told = 0
             self._ripe.set()

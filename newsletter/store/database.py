@@ -109,7 +109,7 @@ def _engine(url: str) -> Engine:
                 pool_pre_ping=True,
                 pool_size=5,
                 max_overflow=10,
-                pool_use_lifo=True,  # the server has what it prepared for the one that was used last
+                pool_use_lifo=True,  # the one used last: its statements are prepared
             )
         )
     raise SettingsError(

@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from newsletter.actions.import_readers import export_readers, import_readers
-from newsletter.actions.notify import notify
+from newsletter.actions.notify import AT_ONCE, notify
 from newsletter.actions.services import Services
 from newsletter.actions.subscribe import add_reader, confirm, readers, remove_reader, unsubscribe
+from newsletter.delivery import Reply
 from newsletter.errors import InputError, NotFoundError
 from newsletter.links import Purpose
+from newsletter.message import Wire
 from tests.conftest import FixedClock
-from tests.desk import SLUG, outbox
+from tests.desk import SLUG, answering, outbox
 from tests.render.golden_digest import renderer
 
 pytestmark = pytest.mark.usefixtures("publication")
@@ -47,6 +49,21 @@ def test_an_import_never_brings_back_who_has_left(services: Services, tmp_path: 
     report = import_readers(services, SLUG, csv(tmp_path, "address\nann@a.example\n"))
     assert report.added == 0
     assert states(services) == {"ann@a.example": "unsubscribed"}
+
+
+def test_no_more_mails_are_claimed_than_can_leave_within_their_lease(
+    services: Services, clock: FixedClock, tmp_path: Path
+) -> None:
+    def slow(_wire: Wire) -> Reply:
+        clock.forward(hours=1)
+        return Reply(code=250, text="2.0.0 taken", server="mx.test")
+
+    addresses = "\n".join(f"r{number}@a.example" for number in range(AT_ONCE + 1))
+    import_readers(services, SLUG, csv(tmp_path, f"address\n{addresses}\n"), confirmed=False)
+    crowd = replace(services, policy=replace(services.policy, batch=10 * AT_ONCE))
+    stretch = notify(answering(crowd, slow))
+    assert (stretch.worked, stretch.more) == (AT_ONCE, True)
+    assert notify(crowd).worked == 1
 
 
 def test_an_import_without_known_consent_asks_each_to_confirm(

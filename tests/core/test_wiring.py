@@ -74,6 +74,7 @@ def test_a_small_installation_has_fewer_deliveries_in_hand(url: str, batch: int)
     assert services_on(store, Settings.model_validate(settings)).policy.batch == batch
     chosen = Settings.model_validate({**settings, "batch": 7})
     assert services_on(store, chosen).policy.batch == 7
+    store.close()
 
 
 def test_random_keys_are_long_and_survive_a_server_that_folds_case() -> None:
