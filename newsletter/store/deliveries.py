@@ -58,7 +58,8 @@ def create(
     Where readers have hours of their own the lines are in the order of these; all others may leave from now on.
 
     Returns:
-        How many readers were eligible, counted apart from the lines, so that the two can be held together.
+        How many readers were eligible, counted apart from the lines, so that the two can be held together: both as
+        they were when the statement began, whoever signs up or leaves while it runs.
     """
     reader = (subscriptions.c.publication_id == publication_id) & (
         subscriptions.c.state == SubscriptionState.CONFIRMED
@@ -91,8 +92,13 @@ def create(
         "due_at": found.c.due,
     }
     order = [found.c.place] if plan is None else [found.c.due, found.c.place]
-    tx.execute(insert(deliveries).from_select(list(rows), select(*rows.values()).order_by(*order)))
-    return tx.execute(select(func.count()).select_from(subscriptions).where(reader)).scalar_one()
+    lines = insert(deliveries).from_select(list(rows), select(*rows.values()).order_by(*order))
+    eligible = select(func.count()).select_from(subscriptions).where(reader)
+    if tx.dialect.name == "sqlite":  # it has no INSERT inside of a SELECT, and only one writer
+        tx.execute(lines)
+    else:
+        eligible = eligible.add_cte(lines.cte("lines"))
+    return tx.execute(eligible).scalar_one()
 
 
 def _readers(

@@ -25,7 +25,7 @@ from newsletter.digest import (
     sha256_of,
     to_json,
 )
-from newsletter.errors import NotFoundError
+from newsletter.errors import NotFoundError, StateError
 from newsletter.publication import PublicationId
 from newsletter.store import memory
 from newsletter.store.database import Transaction, new_id
@@ -107,7 +107,11 @@ def save_draft(
     subject: str,
     now: datetime,
 ) -> EditionId:
-    """Write a draft for a date and slot; a draft that is there is composed anew under the same id."""
+    """Write a draft for a date and slot; a draft that is there is composed anew under the same id.
+
+    Raises:
+        StateError: the edition that is there is no draft any more: one that goes out stays what it was.
+    """
     values = {
         "composition": to_json(composition),
         "composition_sha256": sha256_of(composition),
@@ -129,10 +133,23 @@ def save_draft(
         edition_id = EditionId(new_id(key))
     else:
         edition_id = there.id
-        tx.execute(update(editions).where(editions.c.id == edition_id).values(**values))
+        _compose_anew(tx, there, values)
         tx.execute(delete(edition_items).where(edition_items.c.edition_id == edition_id))
     memory.keep(tx, edition_id, composition)
     return edition_id
+
+
+def _compose_anew(tx: Transaction, there: Edition, values: dict[str, Any]) -> None:
+    """By compare-and-set: whoever publishes it holds the row, and this waits for them."""
+    drafted = tx.execute(
+        update(editions)
+        .where(editions.c.id == there.id, editions.c.state == EditionState.DRAFT)
+        .values(**values)
+    )
+    if drafted.rowcount != 1:
+        raise StateError(
+            f"Edition {there.id} of {there.on} is no draft any more; only a draft can be composed again."
+        )
 
 
 def move(

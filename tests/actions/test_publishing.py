@@ -1,18 +1,24 @@
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from newsletter.actions import control, show
 from newsletter.actions.edit import approve
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
+from newsletter.actions.subscribe import add_reader, remove_reader
 from newsletter.delivery import DeliveryState
 from newsletter.digest import EditionId, EditionState
 from newsletter.errors import NotFoundError, StateError
 from newsletter.publication import Publication
-from newsletter.store import deliveries, editions, publications, subscriptions
-from tests.desk import composition, draft_at, readers_at
+from newsletter.store import Store, deliveries, editions, publications, subscriptions
+from tests.conftest import FixedClock
+from tests.desk import ON, SLUG, composition, draft_at, publication_at, readers_at, services_at
+from tests.waiting import until
 
 
 def test_every_confirmed_reader_gets_one_line_in_the_ledger(
@@ -113,3 +119,74 @@ def test_publishing_takes_the_same_number_of_statements_for_any_number_of_reader
     assert len(statements) < 25
     with services.store.read() as tx:
         assert deliveries.totals(tx, edition_id).pending == 200
+
+
+def _after_the_lines(store: Store, happens: Callable[[], object]) -> None:
+    """Let something happen once, right behind the statement that writes the lines of the ledger."""
+
+    once = [happens]
+
+    @event.listens_for(store.engine, "after_cursor_execute")
+    def listen(*arguments: Any) -> None:
+        if once and "INSERT INTO deliveries" in arguments[2]:
+            once.pop()()
+
+
+def test_who_signs_up_or_leaves_while_an_edition_is_published_does_not_stop_it(
+    postgresql_store: Store, clock: FixedClock
+) -> None:
+    services = services_at(postgresql_store, clock)
+    publication = publication_at(services)
+    readers_at(services, publication, 4)
+    edition_id = draft_at(services, publication)
+
+    def meanwhile() -> None:
+        add_reader(services, SLUG, "new@mail.example", confirmed=True)
+        remove_reader(services, SLUG, "reader0@mail.example")
+        remove_reader(services, SLUG, "reader1@mail.example")
+
+    _after_the_lines(postgresql_store, meanwhile)
+    totals = publish_edition(services, edition_id)
+    assert (totals.eligible, totals.pending, totals.adds_up) == (4, 4, True)
+
+
+def _compose_another(services: Services, publication: Publication) -> None:
+    with services.store.begin() as tx:
+        editions.save_draft(
+            tx,
+            composition(lead=7),
+            publication_id=publication.id,
+            on=ON,
+            slot="0700",
+            subject="Another",
+            now=services.clock.now(),
+        )
+
+
+def _somebody_waits(store: Store) -> bool:
+    with store.read() as tx:
+        return bool(tx.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())
+
+
+def test_an_edition_that_is_being_published_is_not_composed_again(
+    postgresql_store: Store, clock: FixedClock
+) -> None:
+    services = services_at(postgresql_store, clock)
+    publication = publication_at(services)
+    readers_at(services, publication, 1)
+    edition_id = draft_at(services, publication)
+    composing: list[Future[None]] = []
+
+    def meanwhile() -> None:
+        composing.append(pool.submit(_compose_another, services, publication))
+        until(lambda: _somebody_waits(postgresql_store))
+
+    with ThreadPoolExecutor() as pool:
+        _after_the_lines(postgresql_store, meanwhile)
+        publish_edition(services, edition_id)
+        [composed] = composing
+        with pytest.raises(StateError, match=f"Edition {edition_id} of {ON} is no draft any more"):
+            composed.result()
+    edition = show.edition_of(services, edition_id)
+    assert edition.subject == "Bridge 1 opens to trains"
+    assert edition.composition == composition()
