@@ -7,7 +7,7 @@ from newsletter.actions import approval
 from newsletter.actions.collect import collect
 from newsletter.actions.compose import compose_edition
 from newsletter.actions.hours import zones_of
-from newsletter.actions.publish import publish_edition
+from newsletter.actions.publish import UNDER_WAY, publish_edition
 from newsletter.actions.services import Services
 from newsletter.departure import Start
 from newsletter.digest import Edition, EditionId, EditionState
@@ -48,7 +48,7 @@ def run_schedule(services: Services, slug: str, on: date, slot: str = "") -> Run
     except PreflightError as error:
         outcome = _stopped(error)
     except NewsletterError as error:
-        outcome = RunOutcome(state=RunState.FAILED, note=str(error))
+        outcome = _failed(services, publication, on, slot, error)
     with services.store.begin() as tx:
         runs.settle(
             tx,
@@ -62,6 +62,17 @@ def run_schedule(services: Services, slug: str, on: date, slot: str = "") -> Run
             again_after=TRY_AGAIN if outcome.state is RunState.STARTED else None,
         )
     return outcome
+
+
+def _failed(
+    services: Services, publication: Publication, on: date, slot: str, error: NewsletterError
+) -> RunOutcome:
+    """A run that took so long that somebody else did it meanwhile has not failed: the edition is on its way."""
+    with services.store.read() as tx:
+        edition = editions.at(tx, publication.id, on, slot)
+    if edition is not None and edition.state in UNDER_WAY:
+        return RunOutcome(state=RunState.SENT, edition_id=edition.id)
+    return RunOutcome(state=RunState.FAILED, note=str(error))
 
 
 def _stopped(error: PreflightError) -> RunOutcome:

@@ -103,15 +103,23 @@ def settle(  # noqa: PLR0913 - the row's own columns
     now: datetime,
     again_after: timedelta | None = None,
 ) -> None:
-    """Write what came of a run; ``again_after`` that time it is taken again, unless somebody else finished it."""
-    open_states = list(RunState) if again_after is None else [RunState.STARTED]
+    """Write what came of a run; ``again_after`` that time it is taken again, unless somebody else finished it.
+
+    A run that sent its edition stays sent, whatever a slower worker met afterwards.
+    """
+    if again_after is not None:
+        replaced = [RunState.STARTED]
+    elif state is RunState.SENT:
+        replaced = list(RunState)
+    else:
+        replaced = [known for known in RunState if known is not RunState.SENT]
     tx.execute(
         update(runs)
         .where(
             runs.c.publication_id == publication_id,
             runs.c.on == on,
             runs.c.slot == slot,
-            runs.c.state.in_(open_states),
+            runs.c.state.in_(replaced),
         )
         .values(
             state=state,

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newsletter.actions import edit, manage, show
-from newsletter.actions.collect import collect_file
+from newsletter.actions import run as run_module
+from newsletter.actions.collect import collect, collect_file
 from newsletter.actions.compose import compose_edition
 from newsletter.actions.deliver import deliver
 from newsletter.actions.publish import publish_edition
-from newsletter.actions.run import TRY_AGAIN, run_schedule
+from newsletter.actions.run import TRY_AGAIN, RunOutcome, run_schedule
 from newsletter.actions.services import Services
 from newsletter.actions.tick import tick
 from newsletter.digest import EditionId, EditionState
@@ -184,3 +186,48 @@ def test_a_late_word_of_trouble_does_not_undo_a_run_that_another_worker_finished
             again_after=TRY_AGAIN,
         )
     assert (the_run(careful).state, the_run(careful).note) == (RunState.SENT, "")
+
+
+def test_a_run_that_took_longer_than_its_lease_does_not_undo_what_another_worker_sent(
+    due: Services, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manage.set_publication(due, SLUG, manage.Changes(postal_address="1 Quay"))
+    [run] = tick(due).runs
+    others: list[RunOutcome] = []
+
+    def slow_feeds(*arguments: Any, **named: Any) -> object:
+        if not others:
+            clock.forward(minutes=2)
+            [again] = tick(due).runs
+            others.append(RunOutcome(state=RunState.STARTED))
+            others.append(run_schedule(due, again.publication, again.on, again.slot))
+        return collect(*arguments, **named)
+
+    monkeypatch.setattr(run_module, "collect", slow_feeds)
+    outcome = run_schedule(due, run.publication, run.on, run.slot)
+    assert outcome == others[-1]
+    assert outcome.state is RunState.SENT
+    [recorded] = manage.overview(due, SLUG).runs
+    assert (recorded.state, recorded.note) == (RunState.SENT, "")
+    assert recorded.edition_id == outcome.edition_id
+
+
+def test_trouble_that_is_recorded_late_does_not_undo_a_sent_run(
+    due: Services, publication: Publication
+) -> None:
+    manage.set_publication(due, SLUG, manage.Changes(postal_address="1 Quay"))
+    [run] = tick(due).runs
+    sent = run_schedule(due, run.publication, run.on, run.slot)
+    with due.store.begin() as tx:
+        runs.settle(
+            tx,
+            publication.id,
+            on=run.on,
+            slot=run.slot,
+            state=RunState.FAILED,
+            note="trouble",
+            edition_id=None,
+            now=NOW,
+        )
+    [recorded] = manage.overview(due, SLUG).runs
+    assert (recorded.state, recorded.edition_id) == (RunState.SENT, sent.edition_id)
