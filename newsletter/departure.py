@@ -53,7 +53,7 @@ def departures(
     """When the copies of the edition of a date and hour may leave, or None when all may leave now.
 
     What a person sends is late for nobody. The schedule's is, ``max_lateness_minutes`` after a reader's own hour; where
-    the hour is the publication's, the run was in time or there is no edition.
+    the hour is the publication's, the run was in time, and it is sent for two days.
     """
     schedule = publication.schedule
     if start is Start.AT_ONCE:

@@ -224,8 +224,8 @@ class Edition:
     """A composition frozen for a publication, a local date and a slot of its schedule (``HHMM``).
 
     ``composition_sha256`` is that of the text as it was stored, which an older version may have written.
-    ``last_due_at`` is there when its readers' copies have hours of their own, and is the last of them. One that was
-    sent ``at_once`` keeps to no hours. ``resumed_at`` is when a person last let it go on.
+    ``last_due_at`` is when the last of its readers' copies may leave; None where nobody can be late, because a person
+    sent it. One that was sent ``at_once`` keeps to no hours. ``resumed_at`` is when a person last let it go on.
     """
 
     id: EditionId

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from newsletter.actions.services import Services
+from newsletter.delivery import GIVE_UP_AFTER
 from newsletter.departure import in_quiet_hours, next_quiet
 from newsletter.digest import Edition, EditionId
 from newsletter.publication import Publication, ZoneOf
@@ -53,3 +54,10 @@ def _skip_late(
     before = now - timedelta(minutes=publication.schedule.max_lateness_minutes)
     if edition.resumed_at is None or edition.resumed_at < before:
         hours.skip_late(tx, edition.id, before=before, now=now)
+    if _last_begun(edition) < now - GIVE_UP_AFTER:
+        hours.skip_untried(tx, edition.id, now=now)
+
+
+def _last_begun(edition: Edition) -> datetime:
+    """Since when everybody might have been sent it: the last hour, or when a person let it go on."""
+    return max(moment for moment in (edition.last_due_at, edition.resumed_at) if moment)

@@ -94,7 +94,7 @@ def _freeze(tx: Transaction, its_letter: letter.Letter, *, start: Start, now: da
         published_at=now,
         approved_at=edition.approved_at or now,
         subject=rendition.subject,
-        last_due_at=plan.last_at if plan else None,
+        last_due_at=_last_due_at(plan, start=start, now=now),
         at_once=start is Start.AT_ONCE,
     )
     if not moved:
@@ -121,6 +121,13 @@ def _plan(
         zones=zones_of(tx, publication),
         now=now,
     )
+
+
+def _last_due_at(plan: Departures | None, *, start: Start, now: datetime) -> datetime | None:
+    """From when on its readers can be late; nobody is whom a person sends it."""
+    if start is not Start.SCHEDULE:
+        return None
+    return plan.last_at if plan else now
 
 
 def _someone_else(tx: Transaction, edition: Edition) -> Totals:

@@ -24,7 +24,7 @@ from newsletter.delivery import DeliveryState, SkipReason
 from newsletter.departure import OWN, Departures
 from newsletter.digest import Edition, EditionId
 from newsletter.store.database import Transaction
-from newsletter.store.queue import is_due, is_later
+from newsletter.store.queue import is_due, is_later, is_untried
 from newsletter.store.tables import UtcDateTime, deliveries, editions, subscribers, subscriptions
 
 GOLDEN: ColumnElement[int] = literal_column("2654435761")
@@ -65,14 +65,24 @@ def due_at(
 
 def skip_late(tx: Transaction, edition_id: EditionId, *, before: datetime, now: datetime) -> int:
     """Skip whom nobody tried to send the edition, and whose hour was before that moment."""
+    return _skip(tx, edition_id, is_untried(before) & (deliveries.c.due_at < before), now=now)
+
+
+def skip_untried(tx: Transaction, edition_id: EditionId, *, now: datetime) -> int:
+    """Skip everybody who may be sent the edition and whom nobody tried."""
+    return _skip(tx, edition_id, is_untried(now), now=now)
+
+
+def _skip(
+    tx: Transaction, edition_id: EditionId, which: ColumnElement[bool], *, now: datetime
+) -> int:
     skipped = tx.execute(
         update(deliveries)
         .where(
             deliveries.c.edition_id == edition_id,
             deliveries.c.state == DeliveryState.PENDING,
-            is_due(now),  # the index of the queue finds these
             deliveries.c.attempts == 0,
-            deliveries.c.due_at < before,
+            which,
         )
         .values(state=DeliveryState.SKIPPED, reason=SkipReason.LATE, recorded_at=now, next_at=None)
     )

@@ -12,7 +12,8 @@ from newsletter.delivery import DeliveryState
 from newsletter.store.tables import IN_TROUBLE, deliveries
 from newsletter.store.work import WAITING
 
-TURNS = (0, 1)
+UNTRIED = 0
+TURNS = (UNTRIED, 1)
 """0 for who was never tried or is put back by an act; 1, after these, for who is tried again."""
 IS_TROUBLE = text(f"({IN_TROUBLE})")
 """Recorded, and not with a server's yes: so are all that are refused, uncertain or deferred."""
@@ -28,6 +29,11 @@ def is_open() -> ColumnElement[bool]:
 def is_due(now: datetime) -> ColumnElement[bool]:
     """What may be claimed now."""
     return _waits() & (deliveries.c.next_at <= now)
+
+
+def is_untried(before: datetime) -> ColumnElement[bool]:
+    """What might have been claimed before that moment, and is not tried again: a server's "later" is a try too."""
+    return (deliveries.c.turn == UNTRIED) & _waits() & (deliveries.c.next_at < before)
 
 
 def is_later(now: datetime) -> ColumnElement[bool]:

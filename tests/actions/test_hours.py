@@ -20,10 +20,10 @@ from newsletter.departure import Start
 from newsletter.digest import EditionId, EditionState
 from newsletter.publication import Publication
 from newsletter.schedule import RunState
-from newsletter.store import deliveries, editions
+from newsletter.store import claiming, deliveries, editions
 from tests.actions.test_composing import TOPICS, news
 from tests.conftest import FixedClock
-from tests.desk import ON, SLUG, answering, draft_at, outbox
+from tests.desk import ON, SLUG, answering, claim_of, draft_at, outbox
 
 READERS = {
     "ann@mail.example": "Asia/Tokyo",  # 07:00 is at 22:00 UTC of the day before
@@ -78,6 +78,14 @@ def got(services: Services, edition_id: EditionId) -> list[str]:
     """Who was sent the edition once it has been worked on now."""
     deliver(services, edition_id)
     return [wire.rcpt_to for wire in outbox(services)]
+
+
+def _take_and_give_back(services: Services, clock: FixedClock, edition_id: EditionId) -> None:
+    clock.forward(minutes=2)
+    claim = claim_of(services)
+    with services.store.begin() as tx:
+        assert claiming.claim(tx, edition_id, claim, limit=10, now=clock.now())
+        assert claiming.release(tx, claim.key)
 
 
 def rings(services: Services) -> tuple[EditionId, ...]:
@@ -176,6 +184,69 @@ def test_an_edition_that_a_person_let_go_on_is_late_for_nobody(
     clock.time = utc(2, 11)
     control.resume(around_the_world, edition_id)
     assert got(around_the_world, edition_id) == [ANN, BEN]
+
+
+@pytest.mark.parametrize("start", [Start.BY_HAND, Start.AT_ONCE])
+@pytest.mark.parametrize("spread", [0, 10])
+def test_what_a_person_sends_is_late_for_nobody_also_after_an_outage(
+    around_the_world: Services, clock: FixedClock, start: Start, spread: int
+) -> None:
+    manage.set_publication(around_the_world, SLUG, manage.Changes(spread_minutes=spread))
+    edition_id = published(around_the_world, start=start)
+    clock.time = utc(2, 18)  # nothing ran since; it was seven twenty, eleven and six hours ago
+    assert got(around_the_world, edition_id) == [ANN, BEN, CEM]
+
+
+@pytest.mark.parametrize(("start", "skipped"), [(Start.SCHEDULE, 3), (Start.BY_HAND, 0)])
+def test_at_one_hour_for_all_whom_nobody_tried_for_two_days_is_late(
+    around_the_world: Services, clock: FixedClock, ledger: Ledger, start: Start, skipped: int
+) -> None:
+    manage.set_publication(
+        around_the_world, SLUG, manage.Changes(zone="publication", lead_minutes=0)
+    )
+    clock.time = utc(2, 7)
+    edition_id = published(around_the_world, start=start)
+    clock.time = utc(4, 7, 1)
+    got(around_the_world, edition_id)
+    reasons = [line.reason for line in ledger(edition_id).values()]
+    assert reasons.count(SkipReason.LATE) == skipped
+    assert show.status(around_the_world, edition_id).totals.submitted == 3 - skipped
+
+
+def test_at_one_hour_for_all_a_slow_day_makes_nobody_late(
+    around_the_world: Services, clock: FixedClock
+) -> None:
+    manage.set_publication(
+        around_the_world, SLUG, manage.Changes(zone="publication", lead_minutes=0)
+    )
+    clock.time = utc(2, 7)
+    edition_id = published(around_the_world)
+    clock.time = utc(4, 6, 59)
+    assert len(got(around_the_world, edition_id)) == 3
+
+
+def test_an_edition_that_a_person_let_go_on_after_days_has_two_days_again(
+    around_the_world: Services, clock: FixedClock
+) -> None:
+    edition_id = published(around_the_world)
+    control.pause(around_the_world, edition_id)
+    clock.time = utc(7, 11)
+    control.resume(around_the_world, edition_id)
+    assert got(around_the_world, edition_id) == [ANN, BEN, CEM]
+
+
+def test_who_was_told_to_wait_and_was_given_back_then_is_not_late(
+    around_the_world: Services, clock: FixedClock, ledger: Ledger
+) -> None:
+    throttled = "4.7.0 Throttling failure: maximum sending rate exceeded"
+    busy = answering(around_the_world, lambda _: Reply(code=454, text=throttled, server="mx"))
+    edition_id = published(busy)
+    clock.time = utc(1, 22)
+    deliver(busy, edition_id)
+    assert ledger(edition_id)[ANN].attempts == 0  # we were too fast; it is no word about her
+    _take_and_give_back(around_the_world, clock, edition_id)
+    clock.time = utc(2, 2)
+    assert ANN in got(around_the_world, edition_id)
 
 
 def test_what_was_tried_in_time_is_not_late_but_deferred(
