@@ -5,7 +5,7 @@ yet recorded, so pausing, cancelling and unsubscribing take hold within a batch.
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,6 +86,7 @@ class Lane:
                     more = self._feed(sending)
                 finally:
                     self._tray.close()
+                    self._outlast(sending)
             sending.result()
             self._enter(self._tray.made(wait_seconds=0), self._tray.left())
         finally:
@@ -129,9 +130,15 @@ class Lane:
                 break
             made = self._tray.made(wait_seconds=PATIENCE_SECONDS)
             self._enter(made, [])
+            self._keep()
             self._spare(self._pace.resting)
             self._adapt(len(made))
         return due and not timely
+
+    def _outlast(self, sending: Future[None]) -> None:
+        """Stay at work until the last answers have come: a server may take ten minutes (RFC 5321 4.5.3.2.6)."""
+        while not wait([sending], timeout=PATIENCE_SECONDS).done:
+            self._keep()
 
     def _spare(self, resting: frozenset[str]) -> None:
         """Give back what is in hand for providers that asked for a rest."""
@@ -197,7 +204,8 @@ class Lane:
                 claiming.release(tx, key, ids)
             for key in finished:
                 claims.end(tx, key)
-            self._renew(tx, now)
+            if self._is_stale(now):
+                self._renew(tx, now)
         self._worked += len(made)
         if why := self._pace.heard(made):
             self._tray.stop(why)
@@ -206,12 +214,21 @@ class Lane:
         if self._pace.resting:
             self._enter([], self._tray.pull(self._pace.resting))
 
+    def _keep(self) -> None:
+        """Renew what is in hand although nothing came in: to others a slow server looks like a worker that is gone."""
+        now = self._services.clock.now()
+        if self._holdings and self._is_stale(now):
+            with self._services.store.begin() as tx:
+                self._renew(tx, now)
+
+    def _is_stale(self, now: datetime) -> bool:
+        """Long before anybody would think that this worker is gone."""
+        return now >= self._renewed_at + self._services.policy.lease / 5
+
     def _renew(self, tx: Transaction, now: datetime) -> None:
-        """Say that this worker is still at work, long before anybody would think that it is not."""
-        lease = self._services.policy.lease
-        if now >= self._renewed_at + lease / 5:
-            claims.renew(tx, list(self._holdings), until=now + lease)
-            self._renewed_at = now
+        """Say that this worker is still at work."""
+        claims.renew(tx, list(self._holdings), until=now + self._services.policy.lease)
+        self._renewed_at = now
 
     def _let_go(self, key: str) -> None:
         holding = self._holdings.pop(key)
