@@ -7,10 +7,11 @@ yet recorded, so pausing, cancelling and unsubscribing take hold within a batch.
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsletter.actions.pace import Pace
 from newsletter.actions.services import Services
+from newsletter.actions.stopwatch import Stopwatch
 from newsletter.actions.tray import Holding, Job, Tray
 from newsletter.delivery import Claimed, Entry
 from newsletter.digest import EditionId
@@ -73,7 +74,8 @@ class Lane:
             enough=self._group,
         )
         self._holdings: dict[str, Holding] = {}
-        self._renewed_at = services.clock.now()
+        self._watch = Stopwatch(services.clock)
+        self._renewed_after = timedelta()
         self._pace = Pace(services, edition_id)
         self._worked = 0
 
@@ -116,11 +118,10 @@ class Lane:
 
     def _feed(self, sending: Future[None]) -> bool:
         """Claim and record until the work or the time is over; whether there may be more."""
-        clock, policy = self._services.clock, self._services.policy
-        ends_at = clock.now() + policy.lane
+        policy = self._services.policy
         due, timely = True, True
         while not self._tray.stopped and not sending.done():
-            timely = clock.now() < ends_at
+            timely = self._watch.passed() < policy.lane
             most = min(2 * self._group, policy.batch)
             while due and timely and self._open + self._group <= most:
                 due = self._claimed(self._group)
@@ -204,7 +205,7 @@ class Lane:
                 claiming.release(tx, key, ids)
             for key in finished:
                 claims.end(tx, key)
-            if self._is_stale(now):
+            if self._is_stale():
                 self._renew(tx, now)
         self._worked += len(made)
         if why := self._pace.heard(made):
@@ -216,19 +217,18 @@ class Lane:
 
     def _keep(self) -> None:
         """Renew what is in hand although nothing came in: to others a slow server looks like a worker that is gone."""
-        now = self._services.clock.now()
-        if self._holdings and self._is_stale(now):
+        if self._holdings and self._is_stale():
             with self._services.store.begin() as tx:
-                self._renew(tx, now)
+                self._renew(tx, self._services.clock.now())
 
-    def _is_stale(self, now: datetime) -> bool:
-        """Long before anybody would think that this worker is gone."""
-        return now >= self._renewed_at + self._services.policy.lease / 5
+    def _is_stale(self) -> bool:
+        """Long before anybody would think that this worker is gone, and also when the clock was set back."""
+        return self._watch.passed() >= self._renewed_after + self._services.policy.lease / 5
 
     def _renew(self, tx: Transaction, now: datetime) -> None:
         """Say that this worker is still at work."""
         claims.renew(tx, list(self._holdings), until=now + self._services.policy.lease)
-        self._renewed_at = now
+        self._renewed_after = self._watch.passed()
 
     def _let_go(self, key: str) -> None:
         holding = self._holdings.pop(key)

@@ -7,6 +7,7 @@ from functools import partial
 from newsletter.actions.handover import Job, Ledger, hand_over
 from newsletter.actions.lane import Stretch
 from newsletter.actions.services import Services
+from newsletter.actions.stopwatch import Stopwatch
 from newsletter.links import Purpose
 from newsletter.message import Copy, Letterhead, Wire, prepare
 from newsletter.publication import Publication
@@ -29,9 +30,8 @@ def in_batches(
 ) -> Stretch:
     """Hand over what ``take`` claims, under a name and so many at most, until nothing is due or the time is over."""
     limit = min(AT_ONCE, services.policy.batch)
-    ends_at = services.clock.now() + services.policy.lane
-    worked = 0
-    while services.clock.now() < ends_at:
+    watch, worked = Stopwatch(services.clock), 0
+    while watch.passed() < services.policy.lane:
         claim = services.random_key()
         jobs = take(claim, limit)
         if not jobs:

@@ -373,6 +373,21 @@ def test_a_new_lane_ends_after_its_time_with_more_to_do(
     assert (lane.worked, lane.more) == (2, True)
 
 
+def test_a_lane_lasts_no_longer_when_the_clock_is_set_back(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    clock.forward(hours=2)  # all are due an hour before, too
+    began_at = clock.now()
+
+    def slow(wire: Wire) -> Reply:
+        clock.time += timedelta(hours=-1) if clock.time == began_at else timedelta(seconds=6)
+        return accept(wire)
+
+    small = replace(services, policy=replace(services.policy, batch=1))
+    lane = deliver(answering(small, slow), edition_id)
+    assert (lane.worked, lane.more) == (3, True)
+
+
 def test_a_finished_edition_is_rung_for_no_more(services: Services, edition_id: EditionId) -> None:
     deliver(services, edition_id)
     assert tick(services).editions == ()

@@ -91,3 +91,23 @@ def test_a_lane_that_gives_no_more_out_keeps_what_was_not_answered_yet(
     stretch = deliver(answering(small, slow_answer), edition_id)
     assert (stretch.worked, stretch.stopped) == (1, "The disk is full.")
     assert show.status(services, edition_id).totals.submitted == 1
+
+
+def test_a_clock_that_is_set_back_does_not_keep_a_lane_from_renewing(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    began_at = clock.now()
+
+    def renewed_by_the_new_time() -> bool:
+        clock.forward(seconds=5)
+        with services.store.read() as tx:
+            return all(claim.lease_until < began_at for claim in claims.every(tx))
+
+    def answer(_wire: Wire) -> Reply:
+        if clock.now() == began_at:
+            clock.forward(hours=-1)
+            until(renewed_by_the_new_time, seconds=ENOUGH_SECONDS)
+        return Reply(code=250, text="2.0.0 ok", server="mx.test")
+
+    deliver(answering(services, answer), edition_id)
+    assert show.status(services, edition_id).totals.submitted == 2

@@ -1,5 +1,6 @@
 import io
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,22 @@ def test_no_more_mails_are_claimed_than_can_leave_within_their_lease(
     stretch = notify(answering(crowd, slow))
     assert (stretch.worked, stretch.more) == (AT_ONCE, True)
     assert notify(crowd).worked == 1
+
+
+def test_sending_mails_lasts_no_longer_when_the_clock_is_set_back(
+    services: Services, clock: FixedClock, tmp_path: Path
+) -> None:
+    began_at = clock.now()
+
+    def slow(_wire: Wire) -> Reply:
+        clock.time += timedelta(hours=-1) if clock.time == began_at else timedelta(seconds=6)
+        return Reply(code=250, text="2.0.0 taken", server="mx.test")
+
+    addresses = "\n".join(f"r{number}@a.example" for number in range(5))
+    import_readers(services, SLUG, csv(tmp_path, f"address\n{addresses}\n"), confirmed=False)
+    single = replace(services, policy=replace(services.policy, batch=1))
+    stretch = notify(answering(single, slow))
+    assert (stretch.worked, stretch.more) == (3, True)
 
 
 def test_an_import_without_known_consent_asks_each_to_confirm(
