@@ -10,6 +10,7 @@ SENT = Totals(eligible=1000, submitted=994, refused=4, skipped=1, uncertain=1)
 PAUSED = Totals(eligible=1000, submitted=312, refused=52, pending=636)
 _NOTE = "The template digest/body.html, line 3 cannot be rendered: 'lede' is undefined."
 _NOTES = {
+    ReportKind.PAUSED: "50 readers in a row were refused, the last with: 554 5.7.1 blocked, see https://blocks.example",
     ReportKind.FAILED: _NOTE,
     ReportKind.REMIND: "If nobody does, it goes out as it is, five minutes after its hour.",
     ReportKind.UNAPPROVED: "nobody approved it by its hour, so nobody gets it",

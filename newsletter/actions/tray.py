@@ -32,6 +32,7 @@ from newsletter.delivery import (
 from newsletter.errors import InputError
 from newsletter.journal import Journal
 from newsletter.message import Wire
+from newsletter.report import told_reply
 from newsletter.transport import Parcel
 
 _Item = TypeVar("_Item")
@@ -224,9 +225,8 @@ class Tray:
             return
         self.refused += 1
         if self.refused >= self._most_refusals:
-            self.stop(
-                f"{self.refused} readers in a row were refused, the last with: {outcome.reason}"
-            )
+            said = told_reply(outcome.reason, job.delivery.address)  # admins are mailed it
+            self.stop(f"{self.refused} readers in a row were refused, the last with: {said}")
 
     def _tell(self, job: Job, said: Reply | Outcome) -> None:
         """Have it recorded; a positive reply is as good as its outcome."""

@@ -194,8 +194,14 @@ def finish(tx: Transaction, edition_id: EditionId, *, now: datetime) -> bool:
 
 
 def note(tx: Transaction, edition_id: EditionId, text: str) -> None:
-    """Leave a sentence for the operator on an edition."""
-    tx.execute(update(editions).where(editions.c.id == edition_id).values(note=text))
+    """Leave a sentence for the operator on an edition.
+
+    Without one the sentence that is there is over, if the edition is being sent; why it was paused stays.
+    """
+    there = update(editions).where(editions.c.id == edition_id)
+    if not text:
+        there = there.where(editions.c.state == EditionState.SENDING)
+    tx.execute(there.values(note=text))
 
 
 def with_open_work(tx: Transaction, *, now: datetime) -> tuple[EditionId, ...]:

@@ -176,7 +176,7 @@ def _edition(kind: ReportKind, state: EditionState, moment: ColumnElement[Any]) 
         editions.c.on,
         editions.c.slot,
         moment.label("at"),
-        literal("").label("note"),
+        editions.c.note,
         editions.c.id.label("edition_id"),
     ).where(editions.c.state == state)
 

@@ -334,6 +334,37 @@ def test_too_many_refusals_in_a_row_pause_the_edition_and_say_why(
     assert totals(services, edition_id).pending == 2
 
 
+def test_why_a_lane_paused_an_edition_is_not_taken_away_by_one_that_ends_after_it(
+    services: Services, edition_id: EditionId
+) -> None:
+    strict = replace(services, policy=replace(services.policy, pause_after_refusals=3))
+    blocked = answering(strict, lambda _: Reply(code=554, text="5.7.1 blocked", server="mx.test"))
+
+    def meanwhile(wire: Wire) -> Reply:
+        deliver(blocked, edition_id)
+        return accept(wire)
+
+    small = replace(services, policy=replace(services.policy, batch=1))
+    assert deliver(answering(small, meanwhile), edition_id).stopped == ""
+    edition = show.edition_of(services, edition_id)
+    assert edition.state is EditionState.PAUSED
+    assert edition.note == "3 readers in a row were refused, the last with: 554 5.7.1 blocked"
+
+
+def test_a_reason_is_over_once_a_lane_of_an_edition_that_goes_on_has_none(
+    services: Services, edition_id: EditionId
+) -> None:
+    def dead(_wire: Wire) -> Reply:
+        raise NotHandedOverError("mx.test:25 refused the connection")
+
+    deliver(answering(services, dead), edition_id)
+    assert show.edition_of(services, edition_id).note
+    busy = answering(services, lambda _: Reply(code=451, text="4.3.0 busy", server="mx.test"))
+    deliver(busy, edition_id)
+    edition = show.edition_of(services, edition_id)
+    assert (edition.state, edition.note) == (EditionState.SENDING, "")
+
+
 def test_the_bytes_shown_are_the_bytes_sent(services: Services, edition_id: EditionId) -> None:
     deliver(services, edition_id)
     sent = {wire.rcpt_to: wire.data for wire in outbox(services)}

@@ -327,6 +327,13 @@ def test_a_report_of_a_failure_says_what_stopped_the_edition(scene: Scene) -> No
     assert "The template digest/body.html, line 1 cannot be" in text_of(mails(scene.services)[0])
 
 
+def test_a_report_of_a_pause_says_why(scene: Scene) -> None:
+    paused(scene)
+    report(scene.services)
+    told = " ".join(text_of(mails(scene.services)[0]).replace(">", "").split())
+    assert "2 readers in a row were refused, the last with: 554 5.7.1 … blocked" in told
+
+
 def test_a_report_names_the_sources_that_fail_and_since_when(scene: Scene) -> None:
     source = manage.add_source(scene.services, SLUG, "https://ledger.example/feed", title="Ledger")
     with scene.services.store.begin() as tx:

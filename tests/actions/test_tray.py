@@ -170,6 +170,12 @@ def test_refusals_in_a_row_are_counted_over_and_a_yes_begins_anew(holding: Holdi
     assert tray.stopped == "3 readers in a row were refused, the last with: 550 5.1.1 nobody"
 
 
+def test_the_reason_of_a_stop_tells_nobodys_name(holding: Holding) -> None:
+    tray = laid(holding, most_refusals=1)
+    sent(tray, taken(tray, 1)[0], Reply(code=550, text="5.1.1 no reader0 here", server="mx.test"))
+    assert tray.stopped == "1 readers in a row were refused, the last with: 550 5.1.1 no … here"
+
+
 def test_a_broken_conversation_leaves_no_trace_of_a_hand_over(holding: Holding) -> None:
     tray = laid(holding)
     first, second = taken(tray, 2)
