@@ -1,6 +1,7 @@
 """Control: pause, resume and cancel an edition that is being sent. Each takes hold within the batch in hand."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from newsletter.actions.services import Services
 from newsletter.delivery import Totals
@@ -39,6 +40,12 @@ def cancel(services: Services, edition_id: EditionId) -> Totals:
         _move(tx, edition_id, to=EditionState.CANCELLED, when=alive)
         deliveries.skip_open(tx, edition_id, now=now)
         return deliveries.totals(tx, edition_id)
+
+
+def skip_if_cancelled(tx: Transaction, edition_id: EditionId, *, now: datetime) -> None:
+    """Skip who came back after an edition was cancelled: they were in a worker's hands when all others were skipped."""
+    if editions.state_held(tx, edition_id) is EditionState.CANCELLED:
+        deliveries.skip_open(tx, edition_id, now=now)
 
 
 def _move(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from newsletter.actions import letter
+from newsletter.actions.control import skip_if_cancelled
 from newsletter.actions.copies import copier
 from newsletter.actions.hours import keep_hours
 from newsletter.actions.lane import Lane, Stretch
@@ -36,7 +37,7 @@ def deliver(
 
 
 def _conclude(services: Services, its_letter: letter.Letter, stretch: Stretch) -> None:
-    """Leave the reason of a stop, pause after too many refusals, and close the edition when it is done."""
+    """Leave the reason of a stop, pause after too many refusals, and close the edition when it is done or cancelled."""
     edition = its_letter.edition
     with services.store.begin() as tx:
         too_many = stretch.refused_in_a_row >= services.policy.pause_after_refusals
@@ -49,4 +50,5 @@ def _conclude(services: Services, its_letter: letter.Letter, stretch: Stretch) -
                 paused_at=services.clock.now(),
             )
         editions.note(tx, edition.id, stretch.stopped)
+        skip_if_cancelled(tx, edition.id, now=services.clock.now())
         editions.finish(tx, edition.id, now=services.clock.now())

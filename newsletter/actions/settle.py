@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
+from newsletter.actions.control import skip_if_cancelled
 from newsletter.actions.services import Services
 from newsletter.delivery import (
     Delivery,
@@ -65,6 +66,8 @@ def _close(tx: Transaction, claim: Claim, account: Account | None, *, now: datet
     else:
         recording.record(tx, list(_entries(tx, claim, held, account, now=now)), now=now)
         claiming.release(tx, claim.key)
+        for edition_id in {line.edition_id for line in held}:
+            skip_if_cancelled(tx, edition_id, now=now)
     claims.end(tx, claim.key)
 
 

@@ -53,6 +53,15 @@ def by_id(tx: Transaction, edition_id: EditionId) -> Edition:
     return _edition(row)
 
 
+def state_held(tx: Transaction, edition_id: EditionId) -> EditionState:
+    """The state of an edition that is there, which nobody else changes until this transaction ends.
+
+    Asked after its lines are moved: whoever changes it meanwhile is waited for, or waits and finds them moved.
+    """
+    wanted = select(editions.c.state).where(editions.c.id == edition_id)
+    return EditionState(tx.execute(wanted.with_for_update(read=True)).scalar_one())
+
+
 def at(tx: Transaction, publication_id: PublicationId, on: date, slot: str = "") -> Edition | None:
     """A publication's edition of a date and slot; without a slot the last of that date."""
     query = select(editions).where(editions.c.publication_id == publication_id, editions.c.on == on)

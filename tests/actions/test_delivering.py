@@ -316,6 +316,33 @@ def test_a_cancelled_edition_records_who_was_skipped(
     assert outbox(services) == []
 
 
+def test_who_was_in_hand_when_an_edition_was_cancelled_waits_for_nothing(
+    services: Services, edition_id: EditionId
+) -> None:
+    def cancelling(wire: Wire) -> Reply:
+        if wire.rcpt_to == "reader0@mail.example":
+            control.cancel(services, edition_id)
+        return Reply(code=450, text="4.2.0 later", server="mx.test")
+
+    small = replace(services, policy=replace(services.policy, batch=2))
+    deliver(answering(small, cancelling), edition_id)
+    line = show.delivery_of(services, edition_id, "reader0@mail.example")
+    assert line is not None
+    assert (line.state, line.reason) == (DeliveryState.SKIPPED, "cancelled")
+    assert (totals(services, edition_id).skipped, totals(services, edition_id).open) == (5, 0)
+
+
+def test_who_comes_back_from_a_dead_worker_of_a_cancelled_edition_is_skipped(
+    services: Services, edition_id: EditionId
+) -> None:
+    with _claimed(services, edition_id) as journal:
+        _leave(services, edition_id, journal)
+        journal.broken(_first(services, edition_id), "reset")
+    control.cancel(services, edition_id)
+    tick(services)
+    assert (totals(services, edition_id).skipped, totals(services, edition_id).open) == (5, 0)
+
+
 def test_a_sent_edition_cannot_be_paused(services: Services, edition_id: EditionId) -> None:
     deliver(services, edition_id)
     with pytest.raises(StateError, match="is sent"):
