@@ -6,7 +6,7 @@
 The limit is Postfix's `smtp-source`, into Postfix's `smtp-sink` and into a faster sink, built from the C file that
 `--lsink` names; what is missing is skipped with a word. Loads that belong together are measured in turn, three
 times; a ratio is taken round by round, and the table has the median and the ends. Every run is checked: the sink
-counted one mail a reader, and the ledger adds up. Exit code 1 when a figure misses its bar.
+counted as many mails as readers, and the ledger adds up. Exit code 1 when a figure misses its bar.
 
 A whole run writes bench/results.json, docs/images/bench.png, and the table and the capacity plan in docs/delivery.md
 (--no-write: none of them; --write: also a quick one); --redraw writes the last three again from what was kept.

@@ -26,7 +26,7 @@ def deliver(
         its_letter = letter.letter_of(services, tx, edition)
     lane = Lane(
         keep_hours(services, its_letter.publication, edition),
-        edition_id,
+        edition,
         make=copier(services.links, its_letter, letter.prepared(services, its_letter)),
         published_at=its_letter.letterhead.date,
         on_plenty=on_plenty,
@@ -40,8 +40,7 @@ def _conclude(services: Services, its_letter: letter.Letter, stretch: Stretch) -
     """Leave the reason of a stop, pause after too many refusals, and close the edition when it is done or cancelled."""
     edition = its_letter.edition
     with services.store.begin() as tx:
-        too_many = stretch.refused_in_a_row >= services.policy.pause_after_refusals
-        if too_many or stretch.too_many_refused:
+        if stretch.pauses:
             editions.move(
                 tx,
                 edition,

@@ -14,7 +14,7 @@ from newsletter.actions.services import Services
 from newsletter.actions.stopwatch import Stopwatch
 from newsletter.actions.tray import Holding, Job, Tray
 from newsletter.delivery import Claimed, Entry
-from newsletter.digest import EditionId
+from newsletter.digest import Edition
 from newsletter.errors import JournalError, NotHandedOverError
 from newsletter.message import Wire
 from newsletter.store import Transaction, claiming, claims, recording
@@ -30,13 +30,15 @@ PATIENCE_SECONDS = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """What a worker did in one stretch; ``more`` when it stopped for its time and not for want of work."""
+    """What a worker did in one stretch; ``more`` when it stopped for its time and not for want of work.
+
+    ``pauses`` is whether the reason why it stopped should pause the edition.
+    """
 
     worked: int = 0
     more: bool = False
     stopped: str = ""
-    refused_in_a_row: int = 0
-    too_many_refused: bool = False
+    pauses: bool = False
 
 
 class Lane:
@@ -44,7 +46,7 @@ class Lane:
 
     Args:
         services: what actions work with.
-        edition_id: the edition.
+        edition: the edition.
         make: makes the message of a delivery.
         published_at: when the edition went out.
         on_plenty: called once, when there is more than this worker can hold: others may come.
@@ -53,7 +55,7 @@ class Lane:
     def __init__(
         self,
         services: Services,
-        edition_id: EditionId,
+        edition: Edition,
         *,
         make: Callable[[Claimed], Wire],
         published_at: datetime,
@@ -61,8 +63,9 @@ class Lane:
     ) -> None:
         self._on_plenty = on_plenty
         self._services = services
-        self._edition_id = edition_id
+        self._edition_id = edition.id
         policy = services.policy
+        streak = services.streaks.of(edition, percent=policy.pause_at_refused_percent)
         self._most = max(1, policy.batch // 2)
         self._least = min(max(LEAST_GROUP, policy.connections), self._most)
         self._group = self._least
@@ -70,13 +73,15 @@ class Lane:
             services.clock,
             make=make,
             published_at=published_at,
+            streak=streak,
             most_refusals=policy.pause_after_refusals,
+            most_unanswered=policy.pause_after_refusals + policy.connections,
             enough=self._group,
         )
         self._holdings: dict[str, Holding] = {}
         self._watch = Stopwatch(services.clock)
         self._renewed_after = timedelta()
-        self._pace = Pace(services, edition_id)
+        self._pace = Pace(services, edition.id, streak.refusals)
         self._worked = 0
 
     def run(self) -> Stretch:
@@ -100,8 +105,7 @@ class Lane:
             worked=self._worked,
             more=more and not stopped,
             stopped=stopped,
-            refused_in_a_row=self._tray.refused,
-            too_many_refused=self._pace.too_many_refused,
+            pauses=self._tray.pauses or self._pace.too_many_refused,
         )
 
     def _send(self) -> None:

@@ -27,13 +27,14 @@ class Pace:
     Args:
         services: what actions work with.
         edition_id: the edition that the lane works on.
+        refusals: its last answers.
     """
 
-    def __init__(self, services: Services, edition_id: EditionId) -> None:
+    def __init__(self, services: Services, edition_id: EditionId, refusals: Refusals) -> None:
         self._paces = services.paces
         self._dry = services.dry
         self._edition_id = edition_id
-        self._refusals = Refusals(percent=services.policy.pause_at_refused_percent)
+        self._refusals = refusals
         self._last: dict[tuple[str, ...], Claimed] = {}
         self._granted: dict[tuple[str, ...], str] = {}
         self.waits = False

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from newsletter.actions.dry import Dry
+from newsletter.actions.streak import Streaks
 from newsletter.clock import Clock
 from newsletter.composer.grouping.sense import Model
 from newsletter.journal import Journals
@@ -24,9 +25,9 @@ class Policy:
     A worker has at most ``batch`` deliveries in hand, over ``connections`` connections, works on an edition for
     ``lane`` before it lets others in, and says that it is at work at least once a ``lease``. A notice that was handed
     over and not answered within ``reply_limit`` is uncertain (RFC 5321 4.5.3.2.6 asks for ten minutes). An edition
-    pauses itself after ``pause_after_refusals`` refusals in a row, or when ``pause_at_refused_percent`` of its last
-    answers were refusals (0 is never). A reader is suppressed when ``soft_bounces``
-    editions bounced softly within ``soft_bounce_window``.
+    pauses itself after ``pause_after_refusals`` refusals in a row, or as many messages in a row without an answer and
+    one more for each connection, or when ``pause_at_refused_percent`` of its last answers were refusals (0 is never).
+    A reader is suppressed when ``soft_bounces`` editions bounced softly within ``soft_bounce_window``.
     """
 
     batch: int = 100
@@ -70,3 +71,4 @@ class Services:
     policy: Policy
     model: Model | None = None
     dry: Dry = field(default_factory=Dry)
+    streaks: Streaks = field(default_factory=Streaks)

@@ -17,6 +17,7 @@ from itertools import islice
 from threading import Event
 from typing import TypeVar
 
+from newsletter.actions.streak import Streak
 from newsletter.clock import Clock
 from newsletter.delivery import (
     Claimed,
@@ -68,7 +69,9 @@ class Tray:
         clock: the time of outcomes.
         make: makes the message of a delivery, and may refuse (InputError).
         published_at: when the edition went out, for those who have no hour of their own.
-        most_refusals: so many refusals in a row end the work.
+        streak: what came of the edition's mails before.
+        most_refusals: so many refusals in a row end the work, and the edition pauses.
+        most_unanswered: so many messages in a row that were handed over and never answered do so too.
         enough: so many entries are worth being recorded at once.
     """
 
@@ -78,13 +81,17 @@ class Tray:
         *,
         make: Callable[[Claimed], Wire],
         published_at: datetime,
+        streak: Streak,
         most_refusals: int,
+        most_unanswered: int,
         enough: int,
     ) -> None:
         self._clock = clock
         self._make = make
         self._published_at = published_at
+        self._streak = streak
         self._most_refusals = most_refusals
+        self._most_unanswered = most_unanswered
         self.enough = enough
         self._wake: Callable[[], None] = lambda: None
         self._ripe = Event()
@@ -94,7 +101,7 @@ class Tray:
         self._made: deque[tuple[Job, Reply | Outcome]] = deque()
         self._open = True
         self._broken = 0
-        self.refused = 0
+        self.pauses = False
         self.stopped = ""
 
     def put(self, jobs: Iterable[Job]) -> None:
@@ -175,9 +182,9 @@ class Tray:
         job: Job = parcel.ticket
         job.holding.journal.answered(job.delivery.id, reply)
         self._taken -= 1
-        self._broken = 0
+        self._broken = self._streak.unanswered = 0
         if reply.positive:
-            self.refused = 0
+            self._streak.refused = 0
             self._tell(job, reply)
         else:
             self._tell_failed(job, partial(outcome_of, reply))
@@ -199,6 +206,9 @@ class Tray:
         job.holding.journal.unanswered(job.delivery.id, sentence)
         self._taken -= 1
         self._failed(job, unanswered(sentence))
+        self._streak.unanswered = silent = self._streak.unanswered + 1
+        if silent >= self._most_unanswered:
+            self._pause(f"{silent} messages in a row were not answered, the last: {sentence}")
 
     def _prepare(self) -> None:
         """Make the next messages."""
@@ -221,12 +231,17 @@ class Tray:
     def _failed(self, job: Job, outcome: Outcome) -> None:
         self._tell(job, outcome)
         if outcome.state is not DeliveryState.REFUSED:
-            self.refused = 0
+            self._streak.refused = 0
             return
-        self.refused += 1
-        if self.refused >= self._most_refusals:
+        self._streak.refused = refused = self._streak.refused + 1
+        if refused >= self._most_refusals:
             said = told_reply(outcome.reason, job.delivery.address)  # admins are mailed it
-            self.stop(f"{self.refused} readers in a row were refused, the last with: {said}")
+            self._pause(f"{refused} readers in a row were refused, the last with: {said}")
+
+    def _pause(self, why: str) -> None:
+        """Stop, and have the edition wait for a person."""
+        self.pauses = True
+        self.stop(why)
 
     def _tell(self, job: Job, said: Reply | Outcome) -> None:
         """Have it recorded; a positive reply is as good as its outcome."""

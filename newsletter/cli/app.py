@@ -14,6 +14,7 @@ from newsletter.cli import (
     database,
     design,
     edition,
+    evidence,
     feedback,
     hand,
     judge,
@@ -69,6 +70,7 @@ hand.register(edition.app)
 sending.register(edition.app)
 lines.register(edition.app)
 retry.register(edition.app)
+evidence.register(edition.app)
 privacy.register(subscriber.app)
 
 

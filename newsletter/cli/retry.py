@@ -1,6 +1,5 @@
 """``newsletter edition retry|resolve``: what a person decides about readers who did not get an edition."""
 
-from getpass import getuser
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from newsletter.cli.installation import Installation, installation, services_of
 from newsletter.cli.lines import Code, Domain, Reason, judge, wanted_of
 from newsletter.cli.manual import Address, AsJson, EditionName, example
 from newsletter.cli.printing import counted, hint, print_json, say
+from newsletter.cli.who import who_asks
 from newsletter.delivery import DeliveryState
 from newsletter.digest import EditionId, EditionState
 from newsletter.ledger import Found
@@ -67,7 +67,7 @@ def do_retry(  # noqa: PLR0913 - a command's parameters are its options
     if asks:
         _ask(edition_id, found, twice=DeliveryState.UNCERTAIN in wanted.states)
     done = retry(
-        home.services, edition_id, wanted, by=_who(), may_arrive_twice=may_arrive_twice or asks
+        home.services, edition_id, wanted, by=who_asks(), may_arrive_twice=may_arrive_twice or asks
     )
     if as_json:
         totals = facts.totals_facts(totals_of(home.services, edition_id))
@@ -94,7 +94,7 @@ def do_resolve(
     """Say what became of an uncertain delivery, for example because the relay's log tells it."""
     services = services_of(ctx)
     edition_id = find_edition(services, edition)
-    line = resolve(services, edition_id, address, to=outcome, by=_who())
+    line = resolve(services, edition_id, address, to=outcome, by=who_asks())
     if as_json:
         print_json(facts.delivery_facts(line))
     else:
@@ -126,11 +126,3 @@ def _tell(home: Installation, edition_id: EditionId, done: Retried) -> None:
         hint(f'"newsletter up" sends it, or at once: newsletter edition send {edition_id}')
     elif done.readers:
         Bells(home.settings).deliver(edition_id)
-
-
-def _who() -> str:
-    """Who asks, as the machine knows them."""
-    try:
-        return getuser()
-    except (KeyError, OSError):
-        return "the command line"

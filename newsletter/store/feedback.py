@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 
-from newsletter.delivery import DeliveryState
+from newsletter.delivery import Delivery, DeliveryState
 from newsletter.digest import EditionId
 from newsletter.feedback import Feedback, Kind, SoftBounce, Tag
 from newsletter.store.database import Transaction
+from newsletter.store.deliveries import delivery_from
 from newsletter.store.inserting import insert_new
 from newsletter.store.tables import deliveries, feedback, notices, subscriptions
 from newsletter.subscriber import SubscriberId
@@ -22,6 +23,25 @@ def reader_of(tx: Transaction, tag: Tag) -> SubscriberId | None:
         select(subscriptions.c.subscriber_id).where(subscriptions.c.key == tag.key, copy)
     ).scalar_one_or_none()
     return None if found is None else SubscriberId(found)
+
+
+def copies_of(tx: Transaction, tags: Collection[Tag]) -> dict[Tag, Delivery]:
+    """The lines of the ledger that tags of editions name; none for a tag whose key does not fit."""
+    named = {(tag.number, tag.key): tag for tag in tags if tag.is_edition}
+    rows = tx.execute(
+        select(deliveries)
+        .join(
+            subscriptions,
+            (subscriptions.c.subscriber_id == deliveries.c.subscriber_id)
+            & (subscriptions.c.key == deliveries.c.key),
+        )
+        .where(
+            subscriptions.c.key.in_({key for _, key in named}),
+            deliveries.c.edition_id.in_({number for number, _ in named}),
+        )
+    )
+    found = ((named.get((row.edition_id, row.key)), delivery_from(row)) for row in rows)
+    return {tag: line for tag, line in found if tag is not None}
 
 
 def keep(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.actions import control
 from newsletter.actions.services import Services
 from newsletter.actions.settle import settle
 from newsletter.clock import SystemClock
@@ -173,3 +174,16 @@ def test_after_a_reboot_or_on_another_machine_all_that_was_in_hand_is_uncertain_
         assert ledger(services, edition_id) == known(0, SHARE)
         finished(survivor, edition_id)
         assert copies(server) == [1] * (READERS - SHARE)
+
+
+@on_sqlite
+def test_what_a_dead_worker_had_of_a_cancelled_edition_is_skipped(
+    services: Services, edition_id: EditionId, scene: Scene
+) -> None:
+    with server_with({}) as server:
+        scene = at(scene, server)
+        died(dying(Point.HEARD, scene, edition_id))
+        survivor = working(services, scene)
+        control.cancel(survivor, edition_id)
+        settle(survivor)
+        assert ledger(services, edition_id) == {"submitted": 2, "uncertain": 1, "skipped": 9}

@@ -4,21 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from newsletter.actions import show
+from newsletter.actions import control, show
 from newsletter.actions.deliver import deliver
 from newsletter.actions.lane import Stretch
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
 from newsletter.delivery import Reply
-from newsletter.digest import EditionId
+from newsletter.digest import EditionId, EditionState
 from newsletter.message import Wire
 from newsletter.store import claims
 from newsletter.transport import transport_from
+from tests.conftest import FixedClock
 from tests.desk import MAILABLE, answering, draft_at, outbox, publication_at, readers_at
 from tests.servers import free_port
-from tests.transport.mail_servers import mail_server, raw_server
+from tests.transport.mail_servers import DROP, mail_server, raw_server
 
 READERS = 90
+TAKEN = Reply(code=250, text="2.0.0 taken", server="mx.test")
 
 
 @pytest.fixture
@@ -143,3 +145,39 @@ def test_nothing_is_left_of_a_claim_that_was_worked_off(
         delivered(services, edition_id, f"smtp://127.0.0.1:{port}")
     with services.store.read() as tx:
         assert claims.every(tx) == ()
+
+
+def test_a_server_that_answers_no_message_pauses_the_edition(
+    services: Services, edition_id: EditionId
+) -> None:
+    few = replace(services, policy=replace(services.policy, pause_after_refusals=10))
+    with raw_server({"DOT": [DROP] * READERS}, extensions=("PIPELINING",)) as server:
+        stretch = delivered(few, edition_id, f"smtp://127.0.0.1:{server.port}")
+    edition, totals = (
+        show.edition_of(services, edition_id),
+        show.status(services, edition_id).totals,
+    )
+    assert (edition.state, edition.note) == (EditionState.PAUSED, stretch.stopped)
+    assert "16 messages in a row were not answered, the last: " in edition.note
+    assert f"127.0.0.1:{server.port}" in edition.note
+    assert (
+        16 <= len(server.taken) == totals.uncertain <= 16 + 2 * 6
+    )  # in the air, and the next behind them
+    assert totals.pending == READERS - totals.uncertain
+
+
+def test_refusals_in_a_row_are_counted_from_lane_to_lane_until_somebody_lets_it_go_on(
+    services: Services, edition_id: EditionId, clock: FixedClock
+) -> None:
+    def no(_wire: Wire) -> Reply:
+        clock.forward(seconds=4)
+        return Reply(code=550, text="5.1.1 no", server="mx.test")
+
+    policy = replace(services.policy, batch=1, pause_after_refusals=5)
+    slow = replace(answering(services, no), policy=policy)
+    stretches = [deliver(slow, edition_id) for _ in range(2)]
+    note = show.edition_of(services, edition_id).note
+    control.resume(slow, edition_id)
+    stretches.append(deliver(slow, edition_id))
+    assert [stretch.pauses for stretch in stretches] == [False, True, False]
+    assert note.startswith("5 readers in a row were refused")

@@ -17,6 +17,7 @@ from newsletter.actions.pace import Pace
 from newsletter.actions.paced import clear_pace, pace_facts, pace_of_all
 from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
+from newsletter.actions.streak import Streak
 from newsletter.actions.tray import Holding, Job, Tray
 from newsletter.clock import SystemClock
 from newsletter.delivery import Claimed, DeliveryId, Reply, Totals
@@ -25,7 +26,7 @@ from newsletter.errors import NotFoundError
 from newsletter.journal import Journal
 from newsletter.message import Wire
 from newsletter.paces import Heard, MemoryShelf, Paces, Shelves
-from newsletter.pacing import Brake, Providers
+from newsletter.pacing import Brake, Providers, Refusals
 from newsletter.store import Store, claims, subscriptions
 from newsletter.store.subscriptions import Newcomer
 from newsletter.subscriber import Origin, SubscriptionState
@@ -92,7 +93,15 @@ def nothing(_delivery: Claimed) -> Wire:
 
 
 def empty_tray() -> Tray:
-    return Tray(FixedClock(), make=nothing, published_at=NOW, most_refusals=50, enough=9)
+    return Tray(
+        FixedClock(),
+        make=nothing,
+        published_at=NOW,
+        streak=Streak(refusals=Refusals(percent=0)),
+        most_refusals=50,
+        most_unanswered=50,
+        enough=9,
+    )
 
 
 def job(holding: Holding, number: int, domain: str) -> Job:
@@ -179,7 +188,7 @@ def test_while_a_provider_rests_its_rows_are_left_alone(desk: Services, ticking:
         before = inbox.complaints
         assert delivered(paced, edition_id) == Stretch()
         assert inbox.complaints == before
-    pace = Pace(paced, edition_id)
+    pace = Pace(paced, edition_id, Refusals(percent=20))
     assert (
         pace.picks(10, waiting=0) == ()
     )  # neither gmail.com, which rests, nor others: none are left

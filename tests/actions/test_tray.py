@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.actions.streak import Streak
 from newsletter.actions.tray import MADE_IN_ONE_GO, Holding, Job, Tray
 from newsletter.delivery import Claimed, DeliveryId, DeliveryState, Entry, Reply
 from newsletter.errors import InputError
 from newsletter.journal import Journal
 from newsletter.message import Wire
+from newsletter.pacing import Refusals
 from newsletter.transport import Parcel
 from tests.conftest import NOW, FixedClock
 
@@ -29,10 +31,23 @@ def wire(to: Claimed) -> Wire:
 
 
 def laid(
-    holding: Holding, make: Callable[[Claimed], Wire] = wire, *, most_refusals: int = JOBS
+    holding: Holding,
+    make: Callable[[Claimed], Wire] = wire,
+    *,
+    most_refusals: int = JOBS,
+    most_unanswered: int = JOBS,
+    streak: Streak | None = None,
 ) -> Tray:
     """A tray with jobs for two domains in turn."""
-    tray = Tray(FixedClock(), make=make, published_at=NOW, most_refusals=most_refusals, enough=JOBS)
+    tray = Tray(
+        FixedClock(),
+        make=make,
+        published_at=NOW,
+        streak=streak or Streak(refusals=Refusals(percent=0)),
+        most_refusals=most_refusals,
+        most_unanswered=most_unanswered,
+        enough=JOBS,
+    )
     tray.put(
         Job(delivery=claimed(number, f"{'ab'[number % 2]}.example"), holding=holding)
         for number in range(JOBS)
@@ -174,6 +189,33 @@ def test_the_reason_of_a_stop_tells_nobodys_name(holding: Holding) -> None:
     tray = laid(holding, most_refusals=1)
     sent(tray, taken(tray, 1)[0], Reply(code=550, text="5.1.1 no reader0 here", server="mx.test"))
     assert tray.stopped == "1 readers in a row were refused, the last with: 550 5.1.1 no … here"
+
+
+def test_messages_without_an_answer_are_counted_too_and_any_answer_begins_anew(
+    holding: Holding,
+) -> None:
+    tray = laid(holding, most_unanswered=3)
+    first, second, third, *rest = taken(tray, 6)
+    for parcel in (first, second):
+        tray.leaving(parcel)
+        tray.unanswered(parcel, "mx.test went away")
+    sent(tray, third, NO)
+    for parcel in rest:
+        assert not tray.pauses
+        tray.leaving(parcel)
+        tray.unanswered(parcel, "mx.test went away")
+    assert tray.pauses
+    assert tray.stopped == "3 messages in a row were not answered, the last: mx.test went away"
+
+
+def test_what_was_in_a_row_before_counts(holding: Holding) -> None:
+    streak = Streak(refusals=Refusals(percent=0))
+    for tray in (laid(holding, most_refusals=4, streak=streak) for _ in range(2)):
+        assert not tray.stopped
+        for parcel in taken(tray, 2):
+            sent(tray, parcel, NO)
+    assert tray.pauses
+    assert tray.stopped.startswith("4 readers in a row were refused")
 
 
 def test_a_broken_conversation_leaves_no_trace_of_a_hand_over(holding: Holding) -> None:

@@ -21,7 +21,7 @@ COMMANDS = {
     "edition list", "edition show", "edition preview", "edition check", "edition approve", "edition pin",
     "edition veto", "edition replace", "edition place", "edition split", "edition merge", "edition undo",
     "edition send", "edition pause", "edition resume", "edition cancel", "edition status",
-    "edition ledger", "edition retry", "edition resolve",
+    "edition ledger", "edition retry", "edition resolve", "edition evidence",
     "subscriber add", "subscriber import", "subscriber export", "subscriber list", "subscriber show",
     "subscriber remove",
     "subscriber data", "subscriber erase", "subscriber allow",

@@ -131,6 +131,34 @@ def test_a_delivery_is_resolved(sent: str, paper: Desk) -> None:
     assert paper.json("edition", "status", sent)["totals"]["submitted"] == 2
 
 
+@pytest.mark.parametrize("piped", [False, True])
+def test_evidence_is_read_from_a_file_or_a_pipe(sent: str, paper: Desk, *, piped: bool) -> None:
+    uncertain(paper)
+    lines = paper.json("edition", "ledger", sent)["lines"]
+    ids = {line["address"]: line["message_id"] for line in lines}
+    text = f"message_id,event\n{ids[ANN]},delivered\n{ids[BOB]},refused\n<a@b.example>,bounced\n"
+    file = paper.folder / "log.csv"
+    file.write_text(text, encoding="utf-8")
+    command = ["edition", "evidence", "-" if piped else str(file)]
+    told = CliRunner(env=paper.env).invoke(app, command, input=text if piped else None)
+    again = paper.json("edition", "evidence", str(file))
+    assert told.stdout == "1 uncertain line resolved: 1 submitted, 0 refused.\n"
+    assert told.stderr.splitlines() == [
+        "1 are otherwise in the ledger, which stays as it is",
+        "1 are of no copy in the ledger",
+    ]
+    assert again == {"submitted": 0, "refused": 0, "known": 1, "contradicted": 1, "unknown": 1}
+    assert "1 were known before" in paper.done("edition", "evidence", str(file)).stderr
+
+
+def test_evidence_that_cannot_be_read_is_named(paper: Desk) -> None:
+    told = paper.run("edition", "evidence", "nowhere.csv")
+    assert (told.exit_code, told.stderr) == (
+        1,
+        "newsletter: nowhere.csv cannot be read: No such file or directory.\n",
+    )
+
+
 def test_the_history_of_a_line_is_in_the_ledger(sent: str, paper: Desk) -> None:
     uncertain(paper)
     resolved = paper.json("edition", "resolve", sent, ANN, "--as", "refused")

@@ -99,6 +99,27 @@ def test_a_delivery_is_resolved(admin: TestClient, edition: str) -> None:
     assert (again.status_code, again.json()["error"]["kind"]) == (409, "state")
 
 
+def test_evidence_resolves_and_names_the_token(
+    admin: TestClient, services: Services, edition_id: EditionId
+) -> None:
+    events = [
+        {"message_id": line_of(services, edition_id, SILENT).message_id, "event": "delivered"},
+        {"message_id": "<a@b.example>", "event": "bounced"},
+    ]
+    done = data(admin.post("/api/evidence", json={"events": events}))
+    assert done == {"submitted": 1, "refused": 0, "known": 0, "contradicted": 0, "unknown": 1}
+    assert line_of(services, edition_id, SILENT).acts[0].by == "the token desk (delivered)"
+
+
+@pytest.mark.parametrize(
+    "events",
+    [None, [{"message_id": "<a@b>"}], [{"message_id": "<a@b>", "event": "opened"}], [{}] * 10_001],
+)
+def test_evidence_that_is_wrong_is_refused(admin: TestClient, events: object) -> None:
+    answer = admin.post("/api/evidence", json={"events": events})
+    assert (answer.status_code, answer.json()["error"]["kind"]) == (422, "input")
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

@@ -13,6 +13,7 @@ from newsletter.web.api import (
     design,
     editions,
     events,
+    evidence,
     hand,
     ledger,
     pace,
@@ -42,5 +43,5 @@ def _admit(
 
 
 router = APIRouter(prefix="/api", tags=["admin"], dependencies=[Depends(_admit)], responses=ERRORS)
-for resource in (publications, rules, design, editions, events, ledger, hand, pace):
+for resource in (publications, rules, design, editions, events, ledger, evidence, hand, pace):
     router.include_router(resource.router)
