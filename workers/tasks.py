@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import shared_task
 from celery.utils.log import get_task_logger
+from kombu.exceptions import OperationalError
 
 from newsletter.actions.collect import collect as collect_sources
 from newsletter.actions.deliver import deliver as deliver_edition
@@ -80,5 +81,8 @@ def report() -> None:
 
 
 def ring(task: Any, *arguments: object) -> None:
-    """Send a task that is worth nothing later on: the next tick rings again."""
-    task.apply_async(arguments, expires=SOON)
+    """Send a task that is worth nothing later on. A broker that does not answer is logged: a tick rings again."""
+    try:
+        task.apply_async(arguments, expires=SOON)
+    except OperationalError:
+        log.warning("the broker does not answer; the next tick rings again task=%s", task.name)

@@ -3,18 +3,12 @@
 The database holds the work, so a bell that nobody hears loses nothing: the beat rings again.
 """
 
-import logging
-from typing import Any
-
-from kombu.exceptions import OperationalError
-
 from newsletter.digest import EditionId
 from newsletter.settings import Settings
 from workers import tasks
 from workers.app import configure
 
 PATIENCE_SECONDS = 3
-log = logging.getLogger(__name__)
 
 
 class Bells:
@@ -28,15 +22,15 @@ class Bells:
 
     def deliver(self, edition_id: EditionId) -> None:
         """Say that an edition has deliveries to work on."""
-        _ring(tasks.deliver, edition_id)
+        tasks.ring(tasks.deliver, edition_id)
 
     def notify(self) -> None:
         """Say that notices wait."""
-        _ring(tasks.notify)
+        tasks.ring(tasks.notify)
 
     def collect(self, slug: str) -> None:
         """Say that a publication's sources are due."""
-        _ring(tasks.collect, slug)
+        tasks.ring(tasks.collect, slug)
 
     def ping(self) -> None:
         """Ask the broker for an answer; raises what its driver raises when there is none."""
@@ -44,10 +38,3 @@ class Bells:
             return
         with self._app.connection_for_write(connect_timeout=PATIENCE_SECONDS) as connection:
             connection.ensure_connection(max_retries=1, timeout=PATIENCE_SECONDS)
-
-
-def _ring(task: Any, *arguments: object) -> None:
-    try:
-        tasks.ring(task, *arguments)
-    except OperationalError:
-        log.warning("the broker does not answer; the next tick rings again task=%s", task.name)
