@@ -17,6 +17,8 @@ BUSY_SECONDS = 0.05
 ASK_AGAIN_SECONDS = 1.0
 """Somebody may have lifted what a wait is for."""
 SOON_SECONDS = 2.0
+CROWDED_SECONDS = 60.0
+"""How long a server that turned a connection away is asked for no more than it had."""
 UNMEASURED = 10
 """What is offered to a server that may not be there."""
 
@@ -62,6 +64,7 @@ class Gate:
         self._inside = 0
         self._held, self._held_at = 0, 0.0
         self._ask_at = self._opens_at = 0.0
+        self._room, self._crowded_until = 0, 0.0
 
     @classmethod
     def private(cls, name: str, *, now: Callable[[], float]) -> "Gate":
@@ -81,7 +84,7 @@ class Gate:
         if breaker is not None and self._now() < breaker.until:
             return Admission(cause=breaker.cause)
         with self._lock:
-            most = self.meter.limits.connections
+            most = self._most_connections()
             if most is not None and self._inside >= most:
                 return Admission(wait_seconds=BUSY_SECONDS)
             self._free = self._unlimited() and most is None
@@ -116,7 +119,14 @@ class Gate:
 
     def failed(self, cause: str) -> None:
         """The server could not be reached."""
+        self._crowded_until = 0.0
         self._known.failed(self._name, cause)
+
+    def crowded(self, connections: int) -> None:
+        """The server takes so many of this process and no more: it is asked for more in a while."""
+        with self._lock:
+            self._free = False
+            self._room, self._crowded_until = connections, self._now() + CROWDED_SECONDS
 
     def slow_down(self, *, a_minute: int, reply: str) -> None:
         """The server has told us to."""
@@ -138,6 +148,12 @@ class Gate:
         with self._lock:
             self._void()
             self.meter.put_back()
+
+    def _most_connections(self) -> int | None:
+        most, now = self.meter.limits.connections, self._now()
+        if now >= self._crowded_until or now < self._crowded_until - CROWDED_SECONDS:
+            return most
+        return self._room if most is None else min(self._room, most)
 
     def _may_try(self, breaker: Breaker) -> bool:
         """Whether this turn is the one that tries; what it was granted is kept for another one if not."""

@@ -11,7 +11,14 @@ from newsletter.delivery import Reply
 from newsletter.errors import NotHandedOverError
 from newsletter.message import Wire
 from newsletter.paces import Admission, Gate
-from newsletter.transport.port import Feed, Log, Parcel, Transport, UnreachableError
+from newsletter.transport.port import (
+    Feed,
+    Log,
+    Parcel,
+    Transport,
+    TurnedAwayError,
+    UnreachableError,
+)
 from newsletter.transport.waits import More
 
 TURN_MESSAGES = 20
@@ -122,7 +129,7 @@ class Fleet:
             await member.transport.converse(turn, log)
             gate.reached()
         except UnreachableError as error:
-            gate.failed(str(error))
+            _tell(gate, error)
         finally:
             gate.leave()
             self._count(member, turn.given - TURN_MESSAGES)
@@ -133,7 +140,7 @@ class Fleet:
             reply = member.transport.send(wire)
             gate.reached()
         except UnreachableError as error:
-            gate.failed(str(error))
+            _tell(gate, error)
             raise
         finally:
             gate.leave()
@@ -184,6 +191,14 @@ class Fleet:
     def _count(self, member: Member, messages: int) -> None:
         with self._lock:
             self._shares[member.transport.name] += messages / member.weight
+
+
+def _tell(gate: Gate, error: UnreachableError) -> None:
+    """A server that talks to us over some connections is there: it is asked for no more than those."""
+    if isinstance(error, TurnedAwayError):
+        gate.crowded(error.others)
+    else:
+        gate.failed(str(error))
 
 
 def _distance(member: Member, wire: Wire) -> float:

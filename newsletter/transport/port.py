@@ -100,6 +100,14 @@ class UnreachableError(NotHandedOverError):
     """No conversation could be begun: nobody there, not welcome, no TLS, or wrong credentials."""
 
 
+class TurnedAwayError(UnreachableError):
+    """A server that talks to us over ``others`` connections takes no more of them."""
+
+    def __init__(self, sentence: str, *, others: int) -> None:
+        super().__init__(sentence)
+        self.others = others
+
+
 def one_by_one(send: Callable[[Wire], Reply], feed: Feed, log: Log) -> None:
     """Send what the feed gives with what sends one, until there is none now; raises as `Transport.converse`."""
     while (parcel := feed.take()) is not None:

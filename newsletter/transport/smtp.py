@@ -7,6 +7,7 @@ from threading import Lock
 from newsletter.delivery import Reply
 from newsletter.errors import NoAnswerError, NotHandedOverError
 from newsletter.message import Wire
+from newsletter.transport.connections import Connections
 from newsletter.transport.conversation import Conversation
 from newsletter.transport.lines import flaw_of
 from newsletter.transport.port import Feed, Log, Parcel, UnreachableError
@@ -28,6 +29,7 @@ class SmtpTransport:
         self._tls = tls or server.tls_context()
         self._lock = Lock()
         self._idle: list[Conversation] = []
+        self._connections = Connections()
         self._closings = 0
         self._chunking = server.chunking
 
@@ -58,7 +60,8 @@ class SmtpTransport:
         """Send what the feed gives until it has nothing now, over one connection at a time.
 
         Raises:
-            UnreachableError: no conversation could be begun; the message in hand was given back.
+            UnreachableError: no conversation could be begun; the message in hand was given back. It is a
+                `TurnedAwayError` where the server talks to us already.
         """
         parcel = feed.take()
         while parcel is not None:
@@ -85,14 +88,17 @@ class SmtpTransport:
             idle, self._idle = self._idle, []
             self._closings += 1
         for conversation in idle:
-            conversation.end()
+            self._end(conversation)
 
     async def _begun_for(self, parcel: Parcel, feed: Feed) -> Conversation:
+        self._connections.begin()
         try:
-            return await Called(self._begun)
-        except UnreachableError:
+            conversation = await Called(self._begun)
+        except UnreachableError as error:
             feed.give_back(parcel)
-            raise
+            raise self._connections.failed(error) from error.__cause__
+        self._connections.begun()
+        return conversation
 
     def _begun(self) -> Conversation:
         client = connect(self._server, context=self._tls)
@@ -108,6 +114,10 @@ class SmtpTransport:
                 if closings == self._closings:
                     self._idle.append(conversation)
                     return
+        self._end(conversation)
+
+    def _end(self, conversation: Conversation) -> None:
+        self._connections.ended()
         conversation.end()
 
 

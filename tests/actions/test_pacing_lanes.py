@@ -34,7 +34,7 @@ from newsletter.transport import transport_from
 from tests.conftest import NOW, FixedClock
 from tests.desk import MAILABLE, answering, draft_at, publication_at, readers_at, services_at
 from tests.servers import free_port
-from tests.transport.mail_servers import Inbox, mail_server
+from tests.transport.mail_servers import Inbox, mail_server, raw_server
 
 GMAIL = "421 4.7.28 Gmail has detected an unusual rate of unsolicited mail"
 
@@ -288,6 +288,33 @@ def test_a_lone_server_is_held_to_its_limit_and_everybody_gets_their_copy(
     assert (stretch.worked, len(times), stretch.stopped) == (45, 45, "")
     # 45 at 20 a second; on a busy machine they may come later and closer together, not sooner
     assert times[-1] - times[0] >= 1.9
+
+
+@pytest.mark.parametrize("extensions", [(), ("PIPELINING",)])
+def test_a_server_that_takes_fewer_connections_is_asked_for_no_more_and_gets_it_all(
+    desk: Services, extensions: tuple[str, ...]
+) -> None:
+    edition_id = edition_to(desk, mail_example=60)
+    greetings = ["220 raw", "220 raw", *["421 4.7.0 too many connections"] * 60]
+    with raw_server({"GREETING": greetings}, extensions=extensions) as server:
+        crowd = over(desk, f"smtp://127.0.0.1:{server.port}", batch=20, connections=6)
+        stretch = deliver(crowd, edition_id)
+        crowd.transport.close()
+    assert (stretch.worked, stretch.stopped) == (60, "")
+    assert sorted(server.taken) == list(range(60))
+    assert server.connections <= 6
+    assert pace_of_all(desk).slow == ()
+
+
+def test_a_server_that_takes_no_connection_is_left_alone(desk: Services) -> None:
+    edition_id = edition_to(desk, mail_example=20)
+    greetings = ["421 4.3.2 not now"] * 60
+    with raw_server({"GREETING": greetings}) as server:
+        closed = over(desk, f"smtp://127.0.0.1:{server.port}", batch=20, connections=6)
+        stretch = deliver(closed, edition_id)
+    assert "421 4.3.2 not now" in stretch.stopped
+    assert show.status(desk, edition_id).totals.pending == 20
+    assert server.connections <= 6
 
 
 def test_a_provider_with_a_pace_gets_no_more_and_the_others_all(desk: Services) -> None:

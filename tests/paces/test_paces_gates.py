@@ -176,3 +176,43 @@ def test_emptying_redis_in_the_middle_lets_nobody_send_more(
     for paces in flushed:
         paces.put_back()
     assert gates[0].meter.used_today() == len(moments)
+
+
+def test_a_crowded_server_is_asked_for_more_connections_in_a_while(
+    worker: Worker, seconds: Seconds
+) -> None:
+    gate = worker().gate(SERVER, NO_LIMITS)
+    entered = [gate.enter() for _ in range(3)]
+    gate.leave()
+    gate.crowded(2)
+    assert gate.enter().wait_seconds > 0
+    gate.leave()
+    assert not gate.enter().wait_seconds
+    seconds.now += 60
+    assert not gate.enter().wait_seconds
+    assert not any(admission.wait_seconds for admission in entered)
+
+
+def test_a_limit_of_connections_holds_for_a_crowded_server_too(worker: Worker) -> None:
+    gate = worker().gate(SERVER, Limits(connections=1))
+    gate.crowded(2)
+    assert not gate.enter().wait_seconds
+    assert gate.enter().wait_seconds > 0
+
+
+def test_a_server_that_is_gone_is_crowded_no_more(worker: Worker, seconds: Seconds) -> None:
+    gate = worker().gate(SERVER, NO_LIMITS)
+    gate.crowded(1)
+    gate.failed("it cannot be reached.")
+    seconds.now += 6
+    assert gate.enter().trial
+    gate.reached()
+    assert not gate.enter().wait_seconds
+
+
+def test_a_clock_that_is_set_back_keeps_no_server_crowded(worker: Worker, seconds: Seconds) -> None:
+    gate = worker().gate(SERVER, NO_LIMITS)
+    gate.crowded(1)
+    assert not gate.enter().wait_seconds
+    seconds.now -= 3600
+    assert not gate.enter().wait_seconds
