@@ -4,7 +4,7 @@ This thread claims and records, in groups; another one sends, over all connectio
 yet recorded, so pausing, cancelling and unsubscribing take hold within a batch.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ from newsletter.errors import JournalError, NotHandedOverError
 from newsletter.message import Wire
 from newsletter.store import Transaction, claiming, claims, recording
 from newsletter.store.claims import Claim
+from newsletter.store.picks import Pick
 from newsletter.transport import send_all
 
 LEAST_GROUP = 25
@@ -169,16 +170,17 @@ class Lane:
 
     def _claimed(self, limit: int) -> bool:
         """As `_claim`; without a journal to write nothing is claimed, and the lane stops."""
+        if not (picks := self._pace.picks(limit, waiting=self._open)):
+            return False
         try:
-            return self._claim(limit)
+            return self._claim(limit, picks)
         except JournalError as error:
+            self._pace.unclaimed(picks)
             self._tray.stop(str(error))
             return False
 
-    def _claim(self, limit: int) -> bool:
+    def _claim(self, limit: int, picks: Sequence[Pick]) -> bool:
         """Claim a group and lay it in the tray; whether there was anything."""
-        if not (picks := self._pace.picks(limit, waiting=self._open)):
-            return False
         services, now = self._services, self._services.clock.now()
         key, place = services.random_key(), services.journals.place
         self._holdings[key] = holding = Holding(claim=key, journal=services.journals.begin(key))
@@ -212,6 +214,7 @@ class Lane:
             if self._is_stale():
                 self._renew(tx, now)
         self._worked += len(made)
+        self._pace.given_back(job.delivery.domain for job in left)
         if why := self._pace.heard(made):
             self._tray.stop(why)
         for key in finished:

@@ -5,7 +5,7 @@ slow provider holds nobody up, and its rows are left alone until there is someth
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from newsletter.actions.services import Services
 from newsletter.delivery import Claimed, DeliveryState, Entry
@@ -66,9 +66,25 @@ class Pace:
             if not pick.others and len(of_pick) < pick.limit:
                 self._paces.return_(self._granted[pick.domains], pick.limit - len(of_pick))
 
+    def unclaimed(self, picks: Sequence[Pick]) -> None:
+        """Nothing was claimed for the picks, and nobody looked: what they were granted is there again."""
+        for pick in picks:
+            if not pick.others:
+                self._paces.return_(self._granted[pick.domains], pick.limit)
+
+    def given_back(self, domains: Iterable[str]) -> None:
+        """Claimed deliveries to these domains never left: the day of their providers has them again."""
+        if not self._granted:
+            return
+        counts = Counter(domains)
+        for of_provider, name in self._granted.items():
+            if count := sum(counts[domain] for domain in of_provider):
+                self._paces.return_(name, count)
+
     def heard(self, made: Sequence[Entry]) -> str:
         """Hear what servers said; gives the reason when the edition should pause."""
         answers = [each for each in made if each.outcome.code is not None]
+        self.given_back(each.domain for each in made if _stayed(each))
         self._paces.count(Counter(each.outcome.server for each in answers))
         self._paces.count(Counter(each.domain for each in answers))
         complaints = [_heard(each) for each in answers if each.outcome.brake]
@@ -121,6 +137,11 @@ def _found(pick: Pick, claimed: Sequence[Claimed]) -> Sequence[Claimed]:
     if pick.others and not pick.domains:
         return claimed
     return [each for each in claimed if (each.domain in pick.domains) != pick.others]
+
+
+def _stayed(entry: Entry) -> bool:
+    """Whether its message never left and no server said a word about it."""
+    return entry.handed_over_at is None and entry.outcome.code is None
 
 
 def _place(delivery: Claimed) -> tuple[float, int]:

@@ -131,7 +131,8 @@ class Gate:
     def slow_down(self, *, a_minute: int, reply: str) -> None:
         """The server has told us to."""
         with self._lock:
-            self._free, self._held = False, 0
+            self._free = False
+            self._void()
         self._known.slow_down(self._name, a_minute=a_minute, reply=reply, server=True)
 
     def soon(self) -> float:

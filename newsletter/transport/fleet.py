@@ -140,6 +140,7 @@ class Fleet:
             reply = member.transport.send(wire)
             gate.reached()
         except UnreachableError as error:
+            gate.unused()
             _tell(gate, error)
             raise
         finally:

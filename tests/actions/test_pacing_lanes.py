@@ -22,15 +22,15 @@ from newsletter.actions.tray import Holding, Job, Tray
 from newsletter.clock import SystemClock
 from newsletter.delivery import Claimed, DeliveryId, Reply, Totals
 from newsletter.digest import EditionId, EditionState
-from newsletter.errors import NotFoundError
-from newsletter.journal import Journal
+from newsletter.errors import NotFoundError, NotHandedOverError
+from newsletter.journal import Journal, Journals
 from newsletter.message import Wire
 from newsletter.paces import Heard, MemoryShelf, Paces, Shelves
 from newsletter.pacing import Brake, Providers, Refusals
 from newsletter.store import Store, claims, subscriptions
 from newsletter.store.subscriptions import Newcomer
 from newsletter.subscriber import Origin, SubscriptionState
-from newsletter.transport import transport_from
+from newsletter.transport import MemoryTransport, transport_from
 from tests.conftest import NOW, FixedClock
 from tests.desk import MAILABLE, answering, draft_at, publication_at, readers_at, services_at
 from tests.servers import free_port
@@ -331,6 +331,40 @@ def test_a_provider_with_a_pace_gets_no_more_and_the_others_all(desk: Services) 
     domains = [envelope.rcpt_tos[0].partition("@")[2] for envelope in inbox.envelopes]
     assert domains.count("mail.example") == 40
     assert 1 <= domains.count("slow.example") <= 6
+
+
+def daily(services: Services, limit: str) -> Services:
+    """The same desk with a provider that has a limit a day."""
+    shelf = MemoryShelf()
+    paces = Paces(Providers([limit]), Shelves(quick=shelf, lasting=shelf), now=services.paces.now)
+    return replace(services, paces=paces)
+
+
+def used_today(services: Services) -> int | None:
+    [provider] = pace_of_all(services).providers
+    return provider.today
+
+
+def test_a_providers_day_is_not_used_up_by_messages_that_never_left(services: Services) -> None:
+    def dead(_wire: Wire) -> Reply:
+        raise NotHandedOverError("mx.test:25 refused the connection")
+
+    edition_id = edition_to(services, slow_example=20)
+    paced = daily(answering(services, dead), "slow.example 10/day")
+    assert deliver(paced, edition_id).stopped == "mx.test:25 refused the connection"
+    assert used_today(paced) == 0
+    deliver(replace(paced, transport=MemoryTransport()), edition_id)
+    assert (used_today(paced), totals(paced, edition_id).submitted) == (10, 10)
+
+
+def test_a_providers_day_is_not_used_up_where_no_journal_can_be_begun(
+    services: Services, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    edition_id = edition_to(services, slow_example=20)
+    paced = daily(replace(services, journals=Journals(tmp_path / "file")), "slow.example 10/day")
+    assert "cannot be used" in deliver(paced, edition_id).stopped
+    assert used_today(paced) == 0
 
 
 class Mortal(Inbox):

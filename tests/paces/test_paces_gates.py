@@ -105,6 +105,17 @@ def test_a_server_that_says_too_fast_rests_for_all_workers_and_goes_on_slower(
     assert 0 < len(moments) <= 101 * 12 / 2
 
 
+def test_a_server_that_says_too_fast_costs_none_of_the_days_messages_that_were_held(
+    worker: Worker,
+) -> None:
+    paces = worker()
+    gate = paces.gate(SERVER, Limits(per_day=1000))
+    gate.enter()
+    gate.slow_down(a_minute=60, reply="454 Throttling failure: Maximum sending rate exceeded.")
+    paces.put_back()
+    assert gate.meter.used_today() == 1
+
+
 def test_an_open_breaker_lets_one_turn_of_all_workers_try(worker: Worker, seconds: Seconds) -> None:
     gates = [worker().gate(SERVER, NO_LIMITS) for _ in range(2)]
     gates[0].failed("it cannot be reached")

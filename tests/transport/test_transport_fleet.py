@@ -58,6 +58,16 @@ def fleet_of(*servers: Server, seconds: Seconds | None = None, weights: str = "1
     return Fleet(members, monotonic=seconds or Seconds())
 
 
+def test_a_server_that_cannot_be_reached_has_used_none_of_its_day() -> None:
+    shelf, seconds = MemoryShelf(), Seconds()
+    paces = Paces(Providers([]), Shelves(quick=shelf, lasting=shelf), now=seconds)
+    gate = paces.gate("dead", Limits(per_day=1000))
+    with pytest.raises(NotHandedOverError):
+        Fleet([Member(transport=down("dead"), gate=gate)]).send(wire())
+    paces.put_back()
+    assert gate.meter.used_today() == 0
+
+
 def test_shares_follow_the_weights() -> None:
     servers = Server("a:25"), Server("b:25")
     fleet = fleet_of(*servers, weights="31")
