@@ -40,7 +40,7 @@ class Conversation:
     """One connection. Serves one coroutine at a time.
 
     ``usable`` is whether the server can be spoken to, ``full`` whether it had its share of messages. ``misled`` is
-    whether the server had offered chunks and does not know them.
+    whether the server had offered chunks and does not know them. ``used_at`` is for whoever keeps it.
     """
 
     def __init__(self, client: Client, *, name: str, chunking: bool = True) -> None:
@@ -56,6 +56,7 @@ class Conversation:
         self._share = share_of(client)
         self.usable = True
         self.misled = False
+        self.used_at = 0.0
 
     @property
     def full(self) -> bool:

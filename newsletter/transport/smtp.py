@@ -1,6 +1,7 @@
 """Mail to one SMTP server over kept connections."""
 
 import ssl
+import time
 from collections.abc import Callable
 from threading import Lock
 
@@ -15,6 +16,13 @@ from newsletter.transport.sending import send_all
 from newsletter.transport.server import Server, connect
 from newsletter.transport.waits import Called
 
+IDLE_SECONDS = 60.0
+"""A connection that nobody used for so long is ended and not used again.
+
+Servers hang up after five minutes at the soonest (RFC 5321 4.5.3.2.7, Postfix' smtpd_timeout). What stands between may
+forget it sooner and say nothing: then it takes the time-out of a command, five minutes, until another one is begun.
+"""
+
 
 class SmtpTransport:
     """Hands messages to one server.
@@ -22,11 +30,19 @@ class SmtpTransport:
     Args:
         server: where and how.
         tls: TLS settings in place of the server's own, e.g. with a private authority.
+        monotonic: seconds that only go up.
     """
 
-    def __init__(self, server: Server, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        server: Server,
+        *,
+        tls: ssl.SSLContext | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._server = server
         self._tls = tls or server.tls_context()
+        self._monotonic = monotonic
         self._lock = Lock()
         self._idle: list[Conversation] = []
         self._connections = Connections()
@@ -105,11 +121,19 @@ class SmtpTransport:
         return Conversation(client, name=self.name, chunking=self._chunking)
 
     def _kept(self) -> Conversation | None:
+        """The one that was used last; those that nobody has used for long are ended."""
+        early = self._monotonic() - IDLE_SECONDS
         with self._lock:
-            return self._idle.pop() if self._idle else None
+            late = [each for each in self._idle if each.used_at < early]
+            self._idle = self._idle[len(late) :]
+            kept = self._idle.pop() if self._idle else None
+        for conversation in late:
+            self._end(conversation)
+        return kept
 
     def _keep(self, conversation: Conversation, *, closings: int) -> None:
         if conversation.usable and not conversation.full:
+            conversation.used_at = self._monotonic()
             with self._lock:
                 if closings == self._closings:
                     self._idle.append(conversation)

@@ -10,6 +10,7 @@ from newsletter.transport import Server, SmtpTransport, UnreachableError
 from newsletter.transport.lines import stuffed
 from newsletter.transport.server import COMMAND_SECONDS, CONNECT_SECONDS
 from newsletter.transport.share import MESSAGES_A_CONNECTION
+from newsletter.transport.smtp import IDLE_SECONDS
 from newsletter.transport.stream import ANSWER_SECONDS, MOST_PIECES
 from tests.servers import free_port
 from tests.transport.client import transport_to
@@ -366,6 +367,18 @@ def test_after_a_broken_conversation_the_next_message_gets_a_new_connection() ->
             transport.send(wire(1))
         assert transport.send(wire(2)).code == 250
     assert server.connections == 2
+
+
+def test_a_connection_that_was_idle_for_long_is_ended_politely_and_not_used_again() -> None:
+    seconds = [0.0]
+    with mail_server() as (inbox, port):
+        transport = SmtpTransport(Server(host="127.0.0.1", port=port), monotonic=lambda: seconds[0])
+        for number, now in enumerate((0.0, IDLE_SECONDS, 2 * IDLE_SECONDS + 1)):
+            seconds[0] = now
+            transport.send(wire(number))
+        until(lambda: inbox.verbs["QUIT"] == 1)
+        transport.close()
+    assert (inbox.verbs["EHLO"], len(inbox.envelopes)) == (2, 3)
 
 
 @pytest.mark.parametrize("farewell", [DROP, "421 4.4.2 idle for too long"])
