@@ -8,7 +8,7 @@ from newsletter.feedback.heard import Feedback
 from newsletter.feedback.parts import clean
 from newsletter.feedback.status import code_in, kind_of
 
-_POLICY_CODE = re.compile(r"[45]\.7\.\d{1,3}")
+_POLICY_CODE = re.compile(r"[45]\.[67]\.\d{1,3}")
 _POLICY_WORDS = re.compile(
     r"\b(?:blocked|block ?list(?:ed)?|black ?list(?:ed)?|dns[bw]l|rbl|spam|reputation|policy|policies|rate limit)",
     re.IGNORECASE,
@@ -32,7 +32,11 @@ def from_refusal(reason: str) -> Feedback:
 
 
 def is_policy(status: str, diagnostic: str) -> bool:
-    """Whether it is said of us and not of the address: a block, a policy, our reputation (RFC 3463 X.7.X)."""
+    """Whether it is said of us and not of the address (RFC 3463).
+
+    A block, a policy, our reputation (X.7.X); or the message (X.6.X), as when a server on its way takes no addresses
+    outside ASCII (5.6.7, RFC 6531).
+    """
     if status:
         return bool(_POLICY_CODE.fullmatch(status))
     return bool(_POLICY_WORDS.search(diagnostic))

@@ -47,6 +47,7 @@ def test_what_arrived_before_the_last_bounce_begins_the_count_anew(
     [
         ("5.7.1", "no", False),
         ("4.7.0", "slow down", False),
+        ("5.6.7", "the server takes no addresses outside ASCII (SMTPUTF8)", False),
         ("", "554 blocked using a blocklist", False),
         ("", "550 message looks like spam", False),
         ("5.2.2", "quota policy: mailbox full", True),
