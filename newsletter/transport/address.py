@@ -7,8 +7,9 @@
     memory:
 
 ``?weight=3`` shares mail among several; ``per_second=50``, ``per_minute=1000``, ``per_day=20000``, ``connections=5``
-and ``warm_up=2026-11-01`` limit what one is given. SMTP also knows ``verify=no``, ``helo=name`` and, for a server whose
-CHUNKING does not work, ``chunking=no``. No error shows any part of a URL in which a password could be.
+and ``warm_up=2026-11-01`` limit what one is given. SMTP also knows ``verify=no``, ``helo=name``, ``chunking=no`` for a
+server whose CHUNKING does not work, and ``account=name`` to tell two accounts at one server apart. No error shows any
+part of a URL in which a password could be.
 """
 
 import re
@@ -60,11 +61,23 @@ def transport_from(urls: Sequence[str], gate_for: GateFor | None = None) -> Tran
     written = [_read(url, number) for number, url in enumerate(urls, start=1)]
     if not written:
         raise SettingsError("No transport is set: give at least one URL, such as smtp://localhost.")
+    _check_names([each.transport.name for each in written])
     alone = written[0].transport
     gated = isinstance(alone, SmtpTransport) or written[0].limits != NO_LIMITS
     if len(written) == 1 and (gate_for is None or not gated):
         return alone
     return Fleet([_member(each, gate_for) for each in written])
+
+
+def _check_names(names: Sequence[str]) -> None:
+    """What is said of a server by its name, its limits and what it answered, is said of one only."""
+    for number, name in enumerate(names, start=1):
+        first = names.index(name) + 1
+        if first < number:
+            raise SettingsError(
+                f"Transport {number}: {name} is transport {first} already. One URL is enough for a server; two "
+                "accounts there are told apart by account=NAME in their URLs"
+            )
 
 
 def _member(written: _Written, gate_for: GateFor | None) -> Member:
@@ -123,7 +136,7 @@ def _malformed(scheme: str) -> str:
 
 def _options(parts: SplitResult) -> dict[str, str]:
     known = {"weight", *OPTIONS} | (
-        {"verify", "helo", "chunking"} if parts.scheme in PORTS else set()
+        {"verify", "helo", "chunking", "account"} if parts.scheme in PORTS else set()
     )
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if not options.keys() <= known or (parts.query and not options):
@@ -161,6 +174,7 @@ def _server(parts: SplitResult, options: dict[str, str], *, security: Security) 
         verify=_verify(options, security=security),
         helo=_helo(options.get("helo", "")),
         chunking=_yes("chunking", options),
+        account=_account(options.get("account", "")),
     )
 
 
@@ -181,4 +195,10 @@ def _yes(option: str, options: dict[str, str]) -> bool:
 def _helo(text: str) -> str:
     if text and not _NAME.fullmatch(text):
         raise SettingsError("helo is this machine's domain name, or its address in brackets")
+    return text
+
+
+def _account(text: str) -> str:
+    if text and not _NAME.fullmatch(text):
+        raise SettingsError("account is a name of letters, digits, dots and hyphens")
     return text

@@ -161,16 +161,27 @@ class Fleet:
 
     def _first_open(self, order: Sequence[Member]) -> tuple[Member | None, Admission]:
         """The first that may send now; else the shortest wait, or the causes when none can be reached."""
-        closed = []
+        closed, gone = list[Admission](), list[Member]()
         for member in order:
             admission = self._gate(member).enter()
             if not admission.cause and not admission.wait_seconds:
+                self._catch_up(gone, member)
                 return member, admission
             closed.append(admission)
+            if admission.cause:
+                gone.append(member)
         waiting = [each for each in closed if not each.cause]
         if waiting:
             return None, min(waiting, key=lambda each: each.wait_seconds)
         return None, Admission(cause=" ".join(each.cause for each in closed))
+
+    def _catch_up(self, gone: Sequence[Member], member: Member) -> None:
+        """Who cannot be reached saves nothing up: once back, it has its share and not all that it missed."""
+        with self._lock:
+            least = self._shares[member.transport.name]
+            for each in gone:
+                name = each.transport.name
+                self._shares[name] = max(self._shares[name], least)
 
     def _sentence(self, admission: Admission) -> str:
         if not admission.cause:

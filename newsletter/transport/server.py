@@ -40,11 +40,13 @@ class Server:
     verify: bool = True
     helo: str = ""
     chunking: bool = True
+    account: str = ""
 
     @property
     def name(self) -> str:
-        """``host:port``, for people and the ledger."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        """``host:port``, for people and the ledger; ``account@host:port`` where the account has a name."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.account}@{host}:{self.port}" if self.account else f"{host}:{self.port}"
 
     def tls_context(self) -> ssl.SSLContext:
         """The TLS settings: the machine's certificate authorities, or none at all."""

@@ -123,7 +123,7 @@ WRONG = [
     ("smtp://:hunter2@mx.example.org", "a user name"),
     (
         "smtp://mx.example.org?wieght=3",
-        "knows only the options chunking, connections, helo, per_day",
+        "knows only the options account, chunking, connections, helo, per_day",
     ),
     ("smtp://user:hunter2@mx.example.org?hunter2", "knows only the options"),
     ("smtp://mx.example.org?weight=0", "weight is a whole number from 1 to 1000"),
@@ -135,6 +135,7 @@ WRONG = [
     ("smtp://mx.example.org?helo=a%20b", "helo is this machine's domain name"),
     ("maildir://relative/folder", "maildir:///absolute/folder or maildir:relative/folder"),
     ("maildir:", "maildir:///absolute/folder"),
+    ("smtp://mx.example.org?account=a%20b", "account is a name of letters"),
     ("maildir:folder?verify=no", "maildir knows only the options connections, per_day"),
     ("memory:?helo=x", "memory knows only the options connections, per_day"),
 ]
@@ -158,3 +159,18 @@ def test_a_wrong_url_never_shows_its_password(url: str) -> None:
 def test_no_url_at_all_is_refused() -> None:
     with pytest.raises(SettingsError, match="at least one URL"):
         transport_from([])
+
+
+def test_one_server_twice_is_refused_unless_the_accounts_have_names() -> None:
+    twice = [
+        "smtp://mx.example",
+        "smtp+starttls://a:pw@mx.example",
+        "smtp+starttls://b:pw@mx.example",
+    ]
+    with pytest.raises(
+        SettingsError, match=r"Transport 3: mx\.example:587 is transport 2 already"
+    ) as caught:
+        transport_from(twice)
+    assert "account=NAME" in str(caught.value)
+    told_apart = transport_from([*twice[:2], f"{twice[2]}?account=news"])
+    assert told_apart.name == "mx.example:25, mx.example:587, news@mx.example:587"

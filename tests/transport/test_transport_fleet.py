@@ -171,6 +171,16 @@ def test_a_stream_goes_around_a_server_that_is_down() -> None:
     assert len(servers[1].sent) == 100
 
 
+def test_a_server_that_is_back_has_its_share_and_not_all_that_it_missed() -> None:
+    servers, seconds = (down("a:25"), Server("b:25")), Seconds()
+    fleet = fleet_of(*servers, seconds=seconds)
+    send_all(fleet, Listed(range(400)), Kept(), connections=1)
+    servers[0].error = None
+    seconds.now += FIRST_REST
+    send_all(fleet, Listed(range(400)), Kept(), connections=1)
+    assert len(servers[0].sent) == pytest.approx(200, abs=40)
+
+
 def test_a_stream_ends_when_all_servers_are_down_and_nothing_is_in_hand() -> None:
     feed, log = Listed(range(9)), Kept()
     with pytest.raises(NotHandedOverError, match="No mail server can be reached: a:25"):
