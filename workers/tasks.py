@@ -28,6 +28,8 @@ SOON = 2 * TICK_SECONDS - 1
 def tick() -> None:
     """Look what is due and ring for it."""
     due = what_is_due(services())
+    for why in due.unread:
+        log.warning("a journal cannot be read, so its readers wait reason=%s", why)
     for slug in due.collect:
         ring(collect, slug)
     for run in due.runs:

@@ -2,7 +2,9 @@
 
 from newsletter.actions.services import Services
 from newsletter.actions.specimens import MAILS, sample_matter
+from newsletter.errors import JournalError
 from newsletter.publication import Publication
+from newsletter.store import claims
 from newsletter.transport import SmtpTransport, transport_from
 
 
@@ -32,3 +34,19 @@ def check_mail_server(url: str) -> str | None:
         return None
     transport.check()
     return transport.name
+
+
+def check_claims(services: Services) -> None:
+    """Look whether readers wait for a worker that has not said for a whole lease that it is at work.
+
+    Raises:
+        JournalError: they do; the sentence says since when, and what may keep them from being settled.
+    """
+    with services.store.read() as tx:
+        ends = [claim.lease_until for claim in claims.every(tx)]
+    over = [end for end in ends if end < services.clock.now()]
+    if over:
+        raise JournalError(
+            f"{len(over)} claims outlived their lease, the oldest on {min(over):%Y-%m-%d at %H:%M} UTC: "
+            "no beat ticks, a worker is frozen, or its journal cannot be read, which the worker's log says"
+        )

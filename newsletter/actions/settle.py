@@ -28,31 +28,37 @@ GONE = "handed over; the worker went away before an answer was recorded"
 ELSEWHERE = "in the hands of a worker that went away; nobody can tell whether it was handed over"
 
 
-def settle(services: Services) -> None:
-    """Settle every claim whose worker is gone."""
+def settle(services: Services) -> tuple[str, ...]:
+    """Settle every claim whose worker is gone.
+
+    Returns:
+        Why journals could not be read, a sentence each: their claims stay open until they can be.
+    """
     with services.store.read() as tx:
         found = claims.every(tx)
-    for claim in found:
-        _settle(services, claim)
+    unread = [why for claim in found if (why := _settle(services, claim))]
     now = services.clock.now()
     with services.store.begin() as tx:
         services.journals.tidy(partial(claims.is_open, tx), before=now - FORGOTTEN)
+    return tuple(dict.fromkeys(unread))
 
 
-def _settle(services: Services, claim: Claim) -> None:
+def _settle(services: Services, claim: Claim) -> str:
+    """Why its journal could not be read, if it could not."""
     now = services.clock.now()
     place = Place(folder=claim.folder, boot=claim.boot)
     try:
         with services.journals.taken_over(claim.key, place) as account:
             if account is None and claim.lease_until > now:
-                return
+                return ""
             with services.store.begin() as tx:
                 if claims.is_open(tx, claim.key):
                     _close(tx, claim, account, now=now)
     except BlockingIOError:
-        return  # its worker lives
-    except JournalError:
-        return  # what it tells may still be read when its folder can be used again
+        return ""  # its worker lives
+    except JournalError as error:
+        return str(error)  # what it tells may still be read when its folder can be used again
+    return ""
 
 
 def _close(tx: Transaction, claim: Claim, account: Account | None, *, now: datetime) -> None:

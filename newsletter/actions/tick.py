@@ -36,19 +36,20 @@ class DueRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """What the workers should be rung for."""
+    """What the workers should be rung for; ``unread`` says why journals of workers that are gone could not be read."""
 
     runs: tuple[DueRun, ...] = ()
     editions: tuple[EditionId, ...] = ()
     collect: tuple[str, ...] = ()
     notices: bool = False
     reports: bool = False
+    unread: tuple[str, ...] = ()
 
 
 def tick(services: Services) -> Due:
     """Settle claims of workers that are gone, look after lines, take the runs that are due, find work to ring for."""
     now = services.clock.now()
-    settle(services)
+    unread = settle(services)
     look_after(services)
     with services.store.begin() as tx:
         notices.sweep(tx, now=now, reply_limit=services.policy.reply_limit)
@@ -63,6 +64,7 @@ def tick(services: Services) -> Due:
             collect=_collect(tx, now=now),
             notices=notices.any_due(tx, now=now),
             reports=any_awaited(tx, now=now),
+            unread=unread,
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from urllib.parse import urlsplit
 
-from newsletter.actions.checkup import check_mail_server, check_templates
+from newsletter.actions.checkup import check_claims, check_mail_server, check_templates
 from newsletter.actions.manage import Overview, list_publications, overview
 from newsletter.actions.timetable import timetable
 from newsletter.cli.bells import Bells
@@ -49,6 +49,7 @@ def examine(home: Installation) -> Iterator[Finding]:
         yield _error(_broken_part(error), sentence)
         return
     yield _ok("database", "answers, and has this version's schema")
+    yield _found("claims", partial(_settled, home))
     yield from _signing(settings)
     yield from _publications(home)
 
@@ -134,6 +135,11 @@ def _publications(home: Installation) -> Iterator[Finding]:
 
 def _reached(url: str) -> str:
     return f"{check_mail_server(url)} takes mail"
+
+
+def _settled(home: Installation) -> str:
+    check_claims(home.services)
+    return "nobody waits for a worker that is gone"
 
 
 def _rendered(home: Installation, publication: Publication) -> str:

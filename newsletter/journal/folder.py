@@ -2,10 +2,11 @@
 
 import fcntl
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from newsletter.errors import JournalError
@@ -67,25 +68,28 @@ class Journals:
 
         Raises:
             BlockingIOError: its writer is alive, and may be frozen.
+            JournalError: the folder or the file cannot be used; what it tells may still be read when it can be.
 
         Gives:
-            None when there is nothing to believe: another folder, another boot, no such file, or one that cannot be
-            read; that one stays.
+            None when there is nothing to believe: another folder, another boot, no such file, or one that is not ours;
+            that one stays.
         """
-        if not self._boot or place != self.place or not self._path(claim).exists():
+        file = self._held(claim) if self._boot and place == self.place else None
+        if file is None:
             yield None
             return
-        with self._path(claim).open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            account = _account(file)
+        with file:
+            with self._usable():
+                account = _account(file)
             yield account
             if account is not None:
-                self._path(claim).unlink(missing_ok=True)
+                with self._usable():
+                    self._path(claim).unlink(missing_ok=True)
 
     def tidy(self, is_open: Callable[[str], bool], *, before: datetime) -> None:
         """Remove journals of no claim: their writer died before it was committed, or after its end."""
         for path in self._folder.glob(f"*{_SUFFIX}"):
-            with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
+            with suppress(OSError), path.open("rb") as file:  # whoever settles it says why
                 if path.stat().st_mtime < before.timestamp():
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     if not is_open(path.name.removesuffix(_SUFFIX)):
@@ -96,10 +100,23 @@ class Journals:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             yield
+        except BlockingIOError:
+            raise
         except OSError as error:
             raise JournalError(
                 f"The folder of journals {self._folder} cannot be used: {error.strerror}."
             ) from error
+
+    def _held(self, claim: str) -> BinaryIO | None:
+        """The file of a claim, which nobody else writes or reads from now on; None when there is none."""
+        with self._usable(), ExitStack() as opened:
+            try:
+                file = opened.enter_context(self._path(claim).open("rb"))
+            except FileNotFoundError:
+                return None
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            opened.pop_all()
+            return file
 
     def _give_name(self, name: Path) -> None:
         fresh = self._folder / f"name.{uuid4().hex}"

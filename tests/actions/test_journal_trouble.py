@@ -13,6 +13,7 @@ from newsletter.actions import show
 from newsletter.actions.deliver import deliver
 from newsletter.actions.services import Services
 from newsletter.actions.settle import settle
+from newsletter.actions.tick import tick
 from newsletter.delivery import Reply
 from newsletter.digest import EditionId
 from newsletter.journal import Journals, journal
@@ -20,6 +21,7 @@ from newsletter.message import Wire
 from newsletter.store import Store, claims
 from tests.actions.aftermath import (
     READERS,
+    SHARE,
     at,
     died,
     edition_at,
@@ -35,6 +37,7 @@ from tests.actions.aftermath import (
 from tests.actions.crashing import BATCH, Point, Scene, dying, working
 from tests.conftest import FixedClock
 from tests.desk import answering, outbox
+from tests.waiting import until
 
 pytestmark = on_sqlite
 THIRD = 3
@@ -81,7 +84,11 @@ def test_a_disk_that_fills_up_stops_the_lane_and_leaves_one_reader_uncertain(
 def test_a_folder_that_is_removed_while_a_worker_sends_costs_nobody_anything(
     services: Services, edition_id: EditionId, scene: Scene
 ) -> None:
-    worker = at_the_third(working(services, scene), lambda: remove(scene.journal))
+    def gone() -> None:
+        until(lambda: len(list(scene.journal.glob("*.journal"))) == BATCH // SHARE)  # none is begun
+        remove(scene.journal)
+
+    worker = at_the_third(working(services, scene), gone)
     finished(worker, edition_id)
     assert len(outbox(worker)) == READERS == show.status(services, edition_id).totals.submitted
     with services.store.read() as tx:
@@ -118,6 +125,27 @@ def test_a_journal_that_cannot_be_read_is_no_evidence_and_holds_nothing_else_up(
     clock.time += services.policy.lease + timedelta(seconds=1)
     settle(working(services, scene))
     assert ledger(services, edition_id) == known(0, BATCH // 2)
+
+
+def test_a_journal_that_cannot_be_opened_keeps_no_other_claim_open_and_is_told_of(
+    services: Services, edition_id: EditionId, scene: Scene, clock: FixedClock
+) -> None:
+    survivor = working(services, scene)
+    with server_with({}) as server:
+        for _ in range(2):
+            died(dying(Point.CLAIMED, at(scene, server), edition_id))
+    first, _ = scene.journal.glob("*.journal")
+    kept = first.rename(scene.journal / "kept")
+    first.mkdir()
+    clock.time += services.policy.lease + timedelta(seconds=1)
+    assert tick(survivor).unread == (
+        f"The folder of journals {scene.journal} cannot be used: Is a directory.",
+    )
+    assert ledger(services, edition_id) == {"claimed": SHARE, "pending": READERS - SHARE}
+    first.rmdir()
+    kept.rename(first)
+    assert tick(survivor).unread == ()
+    assert ledger(services, edition_id) == known(0, 0)
 
 
 def at_the_third(services: Services, then: Callable[[], None]) -> Services:

@@ -3,10 +3,14 @@
 import json
 import stat
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from newsletter.delivery import DeliveryId
 from newsletter.settings import Settings
+from newsletter.store import Store, claims
+from newsletter.store.claims import Claim
 from tests.cli.command_desk import Desk, Mailbox
 from tests.servers import free_port
 
@@ -134,6 +138,20 @@ def test_a_dead_database_is_an_error_of_the_database(desk: Desk) -> None:
 
     assert found["verdict"] == "error"
     assert SECRET not in found["sentence"]
+
+
+def test_readers_who_wait_for_a_worker_that_is_gone_are_an_error(paper: Desk) -> None:
+    assert _found(paper, "claims")["verdict"] == "ok"
+    store = Store(paper.env["NEWSLETTER_DATABASE_URL"])
+    gone = Claim(key="gone", folder="f", boot="b", lease_until=datetime(2026, 3, 2, 7, tzinfo=UTC))
+    with store.begin() as tx:
+        claims.begin(tx, gone, first=DeliveryId(1), last=DeliveryId(2))
+    store.close()
+
+    found = _found(paper, "claims")
+
+    assert found["verdict"] == "error"
+    assert "1 claims outlived their lease, the oldest on 2026-03-02 at 07:00" in found["sentence"]
 
 
 def test_a_dead_broker_is_an_error_of_the_broker(desk: Desk) -> None:

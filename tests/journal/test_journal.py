@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -168,6 +168,25 @@ def test_old_journals_of_no_claim_are_removed_and_all_others_stay(
         journals.tidy(lambda key: key == "open", before=LONG_AGO)
     left = sorted(path.stem for path in (tmp_path / "journals").glob("*.journal"))
     assert left == ["open", "written", "young"]
+
+
+def test_a_journal_that_cannot_be_read_is_left_and_holds_no_other_up(
+    journals: Journals, tmp_path: Path
+) -> None:
+    journals.begin("forgotten").close()
+    (tmp_path / "journals" / "folder.journal").mkdir()
+    _aged(tmp_path / "journals")
+    journals.tidy(lambda _key: False, before=LONG_AGO + timedelta(days=1))
+    assert [path.stem for path in (tmp_path / "journals").glob("*.journal")] == ["folder"]
+
+
+def test_a_journal_that_cannot_be_opened_is_no_lack_of_evidence(
+    journals: Journals, tmp_path: Path
+) -> None:
+    place = journals.place
+    (tmp_path / "journals" / f"{CLAIM}.journal").mkdir()
+    with pytest.raises(JournalError, match=r"journals cannot be used: Is a directory"):
+        told(journals, place=place)
 
 
 def test_there_may_be_no_journals_to_tidy(journals: Journals) -> None:

@@ -1,6 +1,8 @@
-"""Nobody hears the bell: the broker is gone while a worker works. What it does goes on, and a line says so."""
+"""Nobody hears the bell, or a journal cannot be read: what a worker does goes on, and a line says so."""
 
 import logging
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +11,14 @@ from celery import Celery
 from newsletter.actions import show
 from newsletter.actions.deliver import deliver
 from newsletter.actions.publish import publish_edition
-from newsletter.store import Store
+from newsletter.delivery import DeliveryId
+from newsletter.journal import Journals
+from newsletter.store import Store, claims
 from tests.conftest import FixedClock
-from tests.desk import draft_at, publication_at, readers_at, services_at
+from tests.desk import claim_of, draft_at, publication_at, readers_at, services_at
 from tests.servers import free_port
-from workers.tasks import ring
+from workers import tasks
+from workers.tasks import ring, tick
 
 
 @pytest.fixture
@@ -51,3 +56,21 @@ def test_a_lane_goes_on_when_it_can_call_no_others(
     deliver(services, edition_id, on_plenty=call)
     assert calls == ["come"]
     assert show.status(services, edition_id).totals.submitted == 200
+
+
+def test_a_tick_that_cannot_read_a_journal_says_so(
+    store: Store,
+    clock: FixedClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    services = replace(services_at(store, clock), journals=Journals(tmp_path))
+    claim = claim_of(services)
+    (tmp_path / f"{claim.key}.journal").mkdir()
+    with store.begin() as tx:
+        claims.begin(tx, claim, first=DeliveryId(1), last=DeliveryId(1))
+    monkeypatch.setattr(tasks, "services", lambda: services)
+    with caplog.at_level(logging.WARNING):
+        tick()
+    assert f"reason=The folder of journals {tmp_path} cannot be used" in caplog.text
