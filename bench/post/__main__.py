@@ -66,6 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _tell(results, as_json=wanted.json)
     if _keeps(wanted, tools):
         _write(results)
+    elif wanted.write:
+        print("The results are not written: they would lack what is missing.", file=sys.stderr)
     return int(not all_met(results.rows))
 
 

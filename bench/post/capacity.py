@@ -3,11 +3,11 @@
 A figure that a run did not measure makes the plan impossible (KeyError), never a guess.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from bench.post.asked import FAST_SINK, PUBLISH, SIGNED_ONE
+from bench.post.asked import EMBEDDED_FAST, FAST_SINK, PUBLISH, SIGNED_ONE
 from bench.post.reading import MILLION
 from bench.post.results import Results
 
@@ -15,18 +15,25 @@ BUSY = 0.6
 """The part of a core that one may plan with."""
 LEDGER_BYTES, LOG_BYTES = 1350, 1140
 """A line of the ledger in PostgreSQL with its indexes once it is recorded, and the write-ahead log of its way there."""
+SQLITE_BYTES = 320
+"""The same line in SQLite, whose log is written over again and again."""
 GIGABIT_BYTES = 125_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costs:
-    """What one message costs: microseconds of the workers (signed or not), of PostgreSQL, of publishing; bytes."""
+    """What one message costs: microseconds of the workers (signed or not), of PostgreSQL, of publishing; bytes.
+
+    Where the worker is one with the database, as on SQLite, its time is in the worker's.
+    """
 
     worker_us: float
     signed_us: float
     database_us: float
     publish_us: float
     message_bytes: int
+    ledger_bytes: int = LEDGER_BYTES
+    log_bytes: int = LOG_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +44,7 @@ class Size:
     cores: int
     run: str
     first: str
+    embedded: bool = False
 
 
 SIZES = (
@@ -45,12 +53,14 @@ SIZES = (
         cores=1,
         run="`newsletter up`, SQLite, one core, 512 MB",
         first="the relay's limit a day",
+        embedded=True,
     ),
     Size(
         readers=10_000,
         cores=1,
         run="the same",
         first="the relay's limit an hour; a new sender's reputation",
+        embedded=True,
     ),
     Size(
         readers=100_000,
@@ -73,20 +83,38 @@ SIZES = (
 )
 
 
-def costs(results: Results) -> Costs:
-    """What one message costs, by the medians of a run.
+def costs(results: Results) -> dict[bool, Costs]:
+    """What one message costs, by the medians of a run: on PostgreSQL, and embedded.
 
     Raises:
         KeyError: the run measured too little.
     """
     runs = results.readings
-    return Costs(
-        worker_us=median(run.cpu_us for run in runs[FAST_SINK]),
-        signed_us=median(run.cpu_us for run in runs[SIGNED_ONE]),
+    worker_us = median(run.cpu_us for run in runs[FAST_SINK])
+    embedded_us = median(run.cpu_us for run in runs[EMBEDDED_FAST])
+    signed_us = median(run.cpu_us for run in runs[SIGNED_ONE])
+    on_postgresql = Costs(
+        worker_us=worker_us,
+        signed_us=signed_us,
         database_us=median(run.database_us for run in runs[FAST_SINK]),
-        publish_us=median(run.seconds / run.messages * MILLION for run in runs[PUBLISH[False]]),
+        publish_us=_publish_us(results, embedded=False),
         message_bytes=results.message_bytes,
     )
+    embedded = Costs(
+        worker_us=embedded_us,
+        signed_us=embedded_us + signed_us - worker_us,
+        database_us=0.0,
+        publish_us=_publish_us(results, embedded=True),
+        message_bytes=results.message_bytes,
+        ledger_bytes=SQLITE_BYTES,
+        log_bytes=0,
+    )
+    return {False: on_postgresql, True: embedded}
+
+
+def _publish_us(results: Results, *, embedded: bool) -> float:
+    runs = results.readings[PUBLISH[embedded]]
+    return median(run.seconds / run.messages * MILLION for run in runs)
 
 
 def minutes(readers: int, *, us: float, cores: int) -> float:
@@ -94,14 +122,14 @@ def minutes(readers: int, *, us: float, cores: int) -> float:
     return readers * us / MILLION / (cores * BUSY) / 60
 
 
-def plan(each: Costs) -> list[str]:
-    """The plan as lines of a table in Markdown."""
+def plan(costs_of: Mapping[bool, Costs]) -> list[str]:
+    """The plan as lines of a table in Markdown; costs by whether the store is embedded."""
     names = (
         "readers", "run", "sending, signed or not", "PostgreSQL's CPU", "publish", "to the relays", "ledger, log",
         "breaks first",
     )  # fmt: skip
     rule = ["---:", *["---"] * (len(names) - 1)]
-    return [_cells(names), _cells(rule), *(_line(size, each) for size in SIZES)]
+    return [_cells(names), _cells(rule), *(_line(size, costs_of[size.embedded]) for size in SIZES)]
 
 
 def _cells(cells: Sequence[str]) -> str:
@@ -117,13 +145,18 @@ def _line(size: Size, each: Costs) -> str:
             f"{number:,}",
             size.run,
             f"{_time(signed * 60)} or {_time(plain * 60)} on {size.cores} core{'s' * (size.cores > 1)}",
-            _time(number * each.database_us / MILLION),
+            _time(number * each.database_us / MILLION) if each.database_us else "none",
             _time(number * each.publish_us / MILLION),
             f"{_bytes(number * each.message_bytes)}, {_time(number * each.message_bytes / GIGABIT_BYTES)} at 1 Gbit/s",
-            f"{_bytes(number * LEDGER_BYTES)} and {_bytes(number * LOG_BYTES)}",
+            _kept(number, each),
             size.first,
         ]
     )
+
+
+def _kept(readers: int, each: Costs) -> str:
+    ledger = _bytes(readers * each.ledger_bytes)
+    return f"{ledger} and {_bytes(readers * each.log_bytes)}" if each.log_bytes else ledger
 
 
 def _time(seconds: float) -> str:

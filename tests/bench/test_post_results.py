@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.post import capacity, chart, table
-from bench.post.asked import FAST_SINK, PUBLISH, SIGNED_ONE
+from bench.post.asked import EMBEDDED_FAST, FAST_SINK, PUBLISH, SIGNED_ONE
 from bench.post.bar import Row, Verdict
 from bench.post.reading import Reading
 from bench.post.results import KEPT, Results, read, written
@@ -37,7 +37,9 @@ MEASURED = replace(
             Reading(messages=1000, seconds=0.1, cpu_seconds=0.1, database_seconds=0.06),
         ],
         SIGNED_ONE: [Reading(messages=1000, seconds=0.5, cpu_seconds=0.5)],
+        EMBEDDED_FAST: [Reading(messages=1000, seconds=0.1, cpu_seconds=0.15)],
         PUBLISH[False]: [Reading(messages=1_000_000, seconds=8.0)],
+        PUBLISH[True]: [Reading(messages=1_000_000, seconds=3.0)],
     },
 )
 
@@ -114,9 +116,16 @@ def test_the_chart_stays_within_its_sheet() -> None:
 
 
 def test_costs_are_those_of_a_message() -> None:
-    each = capacity.costs(MEASURED)
+    each = capacity.costs(MEASURED)[False]
     assert (each.worker_us, each.signed_us, each.database_us) == pytest.approx((100, 500, 60))
     assert each.publish_us == pytest.approx(8)
+
+
+def test_costs_on_sqlite_are_those_of_the_embedded_worker() -> None:
+    each = capacity.costs(MEASURED)[True]
+    assert (each.worker_us, each.signed_us, each.database_us) == pytest.approx((150, 550, 0))
+    assert each.publish_us == pytest.approx(3)
+    assert each.ledger_bytes == capacity.SQLITE_BYTES
 
 
 def test_a_run_that_measured_too_little_makes_no_plan() -> None:
@@ -131,6 +140,8 @@ def test_minutes_are_counted_with_cores_that_are_not_all_busy() -> None:
 def test_the_plan_goes_from_a_small_server_to_ten_million_readers() -> None:
     lines = capacity.plan(capacity.costs(MEASURED))
     assert lines[2].startswith("| 1,000 | `newsletter up`, SQLite")
+    assert "| none | < 1 s |" in lines[2]
+    assert "| 320 kB |" in lines[2]
     assert lines[-1].startswith("| 10,000,000 |")
     assert len({line.count("|") for line in lines}) == 1
 
