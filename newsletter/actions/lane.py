@@ -66,7 +66,9 @@ class Lane:
         self._services = services
         self._edition_id = edition.id
         policy = services.policy
-        streak = services.streaks.of(edition, percent=policy.pause_at_refused_percent)
+        self._streak = streak = services.streaks.of(
+            edition, percent=policy.pause_at_refused_percent
+        )
         self._most = max(1, policy.batch // 2)
         self._least = min(max(LEAST_GROUP, policy.connections), self._most)
         self._group = self._least
@@ -214,6 +216,7 @@ class Lane:
             if self._is_stale():
                 self._renew(tx, now)
         self._worked += len(made)
+        self._streak.recorded += len(made)
         self._pace.given_back(job.delivery.domain for job in left)
         if why := self._pace.heard(made):
             self._tray.stop(why)

@@ -15,13 +15,33 @@ Run = tuple[EditionId, datetime | None]
 """An edition, from the moment on that a person last let it go on."""
 
 
+ANSWERS_FOR_ONE = 10
+"""Answers that make up for a message that got none: a tenth is borne, what a restart costs is soon forgotten."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Streak:
-    """The last answers; so many in a row were refusals, and so many messages in a row were never answered."""
+    """The last answers; so many in a row were refusals, and so many messages in a row were never answered.
+
+    ``recorded`` counts all messages whose outcome is recorded.
+    """
 
     refusals: Refusals
     refused: int = 0
     unanswered: int = 0
+    recorded: int = 0
+    _owed: int = 0
+    _recorded_then: int = 0
+
+    def without_answer(self) -> int:
+        """One more message without an answer; gives how many there are that answers have not made up for.
+
+        One of several servers that never answers makes no row: the others answer between.
+        """
+        since = self.recorded - self._recorded_then
+        self._recorded_then = self.recorded
+        self._owed = max(0, self._owed - since) + ANSWERS_FOR_ONE
+        return self._owed // ANSWERS_FOR_ONE
 
 
 class Streaks:

@@ -17,7 +17,7 @@ from itertools import islice
 from threading import Event
 from typing import TypeVar
 
-from newsletter.actions.streak import Streak
+from newsletter.actions.streak import ANSWERS_FOR_ONE, Streak
 from newsletter.clock import Clock
 from newsletter.delivery import (
     Claimed,
@@ -71,7 +71,8 @@ class Tray:
         published_at: when the edition went out, for those who have no hour of their own.
         streak: what came of the edition's mails before.
         most_refusals: so many refusals in a row end the work, and the edition pauses.
-        most_unanswered: so many messages in a row that were handed over and never answered do so too.
+        most_unanswered: so many messages in a row that were handed over and never answered do so too; or twice as
+            many where others are answered between them.
         enough: so many entries are worth being recorded at once.
     """
 
@@ -207,8 +208,13 @@ class Tray:
         self._taken -= 1
         self._failed(job, unanswered(sentence))
         self._streak.unanswered = silent = self._streak.unanswered + 1
+        too_many = self._streak.without_answer() >= 2 * self._most_unanswered
         if silent >= self._most_unanswered:
             self._pause(f"{silent} messages in a row were not answered, the last: {sentence}")
+        elif too_many:
+            self._pause(
+                f"Far more than one message in {ANSWERS_FOR_ONE} was not answered, the last: {sentence}"
+            )
 
     def _prepare(self) -> None:
         """Make the next messages."""

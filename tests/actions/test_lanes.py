@@ -1,6 +1,8 @@
 """Lanes over real SMTP: many connections at once, refusals in between, servers that are not there."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import count as count_from
 
 import pytest
 
@@ -11,6 +13,7 @@ from newsletter.actions.publish import publish_edition
 from newsletter.actions.services import Services
 from newsletter.delivery import Reply
 from newsletter.digest import EditionId, EditionState
+from newsletter.errors import NoAnswerError
 from newsletter.message import Wire
 from newsletter.store import claims
 from newsletter.transport import transport_from
@@ -20,6 +23,7 @@ from tests.servers import free_port
 from tests.transport.mail_servers import DROP, mail_server, raw_server
 
 READERS = 90
+CROWD = 2000
 TAKEN = Reply(code=250, text="2.0.0 taken", server="mx.test")
 
 
@@ -164,6 +168,46 @@ def test_a_server_that_answers_no_message_pauses_the_edition(
         16 <= len(server.taken) == totals.uncertain <= 16 + 2 * 6
     )  # in the air, and the next behind them
     assert totals.pending == READERS - totals.uncertain
+
+
+def answering_but(nth: int) -> Callable[[Wire], Reply]:
+    """A mail server that never answers each so-manyth message."""
+    count = count_from(1)
+
+    def answer(_wire: Wire) -> Reply:
+        if next(count) % nth == 0:
+            raise NoAnswerError("mx.test:25 was handed the message and did not answer")
+        return TAKEN
+
+    return answer
+
+
+def crowd(services: Services) -> EditionId:
+    publication = publication_at(services, "crowd", **MAILABLE)
+    readers_at(services, publication, CROWD)
+    made = draft_at(services, publication)
+    publish_edition(services, made)
+    return made
+
+
+def test_a_server_of_several_that_answers_nothing_pauses_the_edition_though_the_others_answer(
+    services: Services,
+) -> None:
+    edition_id = crowd(services)
+    deliver(answering(services, answering_but(3)), edition_id)
+    edition = show.edition_of(services, edition_id)
+    assert edition.state is EditionState.PAUSED
+    assert edition.note.startswith("Far more than one message in 10 was not answered")
+    assert "mx.test:25" in edition.note
+    assert show.status(services, edition_id).totals.uncertain <= CROWD / 8
+
+
+def test_a_few_messages_without_an_answer_pause_nothing(services: Services) -> None:
+    edition_id = crowd(services)
+    strict = replace(services, policy=replace(services.policy, pause_after_refusals=20))
+    deliver(answering(strict, answering_but(20)), edition_id)
+    assert show.edition_of(services, edition_id).state is EditionState.SENT
+    assert show.status(services, edition_id).totals.uncertain == CROWD / 20
 
 
 def test_refusals_in_a_row_are_counted_from_lane_to_lane_until_somebody_lets_it_go_on(
