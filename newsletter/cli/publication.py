@@ -7,7 +7,6 @@ import typer
 from newsletter.actions import facts
 from newsletter.actions.manage import (
     Changes,
-    Overview,
     add_publication,
     list_publications,
     overview,
@@ -17,6 +16,7 @@ from newsletter.actions.timetable import timetable
 from newsletter.cli.installation import services_of
 from newsletter.cli.manual import AsJson, Slug, example, family
 from newsletter.cli.printing import hint, print_json, print_pairs, print_table, say
+from newsletter.cli.publication_words import belongings, goes_out, pairs
 from newsletter.cli.timing import (
     At,
     Days,
@@ -28,7 +28,7 @@ from newsletter.cli.timing import (
     Spread,
     WhoseZone,
 )
-from newsletter.publication import DAY_NAMES, EVERY_DAY, Hour, Publication, ZoneOf
+from newsletter.publication import Publication
 
 app = family("publication", "Make, show, change and list publications.")
 
@@ -223,7 +223,7 @@ def show(ctx: typer.Context, slug: Slug, *, as_json: AsJson = False) -> None:
     publication = found.publication
     ahead = timetable(services, slug, count=1).entries
     due = ahead[0].occasion.first_at if ahead else None
-    print_pairs([*_pairs(publication), ("Next edition", due), *_belongings(found)])
+    print_pairs([*pairs(publication), ("Next edition", due), *belongings(found)])
 
 
 @app.command("list", epilog=example("publication list"))
@@ -238,48 +238,5 @@ def list_all(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         hint("There is no publication yet. Make one: newsletter publication add SLUG --name NAME")
 
 
-def goes_out(publication: Publication) -> str:
-    """When a publication's editions go out, in words."""
-    schedule = publication.schedule
-    if not schedule.active:
-        return "only by hand"
-    when = "; ".join(map(_hour, schedule.hours))
-    of_readers = schedule.zone_of is ZoneOf.READER
-    return f"{when} {'where each reader lives' if of_readers else publication.timezone}"
-
-
-def _hour(hour: Hour) -> str:
-    days = ",".join(DAY_NAMES[day] for day in sorted(hour.days))
-    return f"{'every day' if hour.days == EVERY_DAY else days} at {hour.at:%H:%M}"
-
-
 def _row(publication: Publication) -> tuple[object, ...]:
     return publication.slug, publication.name, goes_out(publication), publication.sender.address
-
-
-def _pairs(publication: Publication) -> list[tuple[str, object]]:
-    sender = publication.sender
-    return [
-        ("Name", publication.name),
-        ("Slug", publication.slug),
-        ("Tagline", publication.tagline),
-        ("Language", publication.language),
-        ("Sender", f"{sender.name} <{sender.address}>"),
-        ("Answers to", publication.reply_to),
-        ("Reports to", publication.report_to),
-        ("Postal address", publication.postal_address),
-        ("Goes out", goes_out(publication)),
-        ("Quiet hours", facts.in_words(publication.schedule.quiet)),
-        ("Remembers", ", ".join(publication.rules.remembers)),
-        ("Uncertain", publication.uncertain),
-        ("Approval", "a person approves each edition" if publication.approval_required else ""),
-    ]
-
-
-def _belongings(found: Overview) -> list[tuple[str, object]]:
-    readers = ", ".join(f"{count} {state}" for state, count in found.readers.items() if count)
-    sources = [("Source", source.title or source.url) for source in found.sources]
-    runs = [
-        ("Run", f"{run.on} {run.slot} {run.state} {run.note}".rstrip()) for run in found.runs[:5]
-    ]
-    return [("Readers", readers or "none yet"), *sources, *runs]

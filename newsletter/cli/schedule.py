@@ -9,7 +9,7 @@ from newsletter.actions.timetable import NEXT, Entry, Timetable, local, timetabl
 from newsletter.cli.installation import services_of
 from newsletter.cli.manual import AsJson, Slug, example, family
 from newsletter.cli.printing import counted, hint, print_json, print_table, say
-from newsletter.cli.publication import goes_out
+from newsletter.cli.publication_words import goes_out
 from newsletter.publication import ZoneOf
 
 app = family("schedule", "Show when editions go out; publication set changes it.")

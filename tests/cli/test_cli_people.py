@@ -51,6 +51,21 @@ def test_setting_one_thing_leaves_the_others(paper: Desk) -> None:
     assert "The Paper <news@paper.example.org>" in told
 
 
+def test_a_publication_shows_what_happens_around_its_hours(paper: Desk) -> None:
+    options = "--lead-minutes 30 --spread-minutes 1 --max-lateness-minutes 90 --approval --remind-minutes 15"
+    paper.done("publication", "set", "paper", *options.split(), "--unapproved", "skip")
+
+    told = paper.done("publication", "show", "paper").stdout
+
+    for words in (
+        "30 minutes before",
+        "over 1 minute",
+        "90 minutes after its hour",
+        "a person approves each edition, reminded 15 minutes before; unapproved: skip",
+    ):
+        assert words in told
+
+
 def test_a_publication_remembers_what_another_told(paper: Desk) -> None:
     paper.done("publication", "add", "week", "--name", "The Week", "--remembers", "paper")
 
